@@ -1,0 +1,54 @@
+// The only file that reads the environment: each variable is checked here, and each fault is one plain sentence.
+import { hkdfSync } from 'node:crypto'
+import { z } from 'zod'
+import { LeadlightError } from './errors.ts'
+
+const flag = z.enum(['0', '1', 'true', 'false']).transform((value) => value === '1' || value === 'true')
+
+const schema = z.object({
+  /** Where this process connects as its own narrow role. Set by the launcher, or derived from DATABASE_URL. */
+  LEADLIGHT_DB_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgresql:// address' }).optional(),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgresql:// address' }).optional(),
+  LEADLIGHT_SECRET: z.string().min(32, 'must be at least 32 characters: make one with `openssl rand -base64 48`').optional(),
+  LEADLIGHT_DEMO: flag.default(false),
+  LEADLIGHT_NOW: z.iso.datetime({ offset: true, error: 'must be a moment such as 2026-11-22T09:00:00Z' }).or(z.iso.date()).optional(),
+  LEADLIGHT_LOG: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  PORT: z.coerce.number('must be a number').int().min(1).max(65535).default(3000),
+  LEADLIGHT_HOST: z.string().default('127.0.0.1'),
+  LEADLIGHT_URL: z.url('must be the address that people open, such as https://leads.example.com').optional(),
+  LEADLIGHT_DB_POOL: z.coerce.number('must be a number').int().min(1).max(100).default(10),
+  NODE_ENV: z.string().default('production'),
+})
+
+export type Environment = z.infer<typeof schema> & {
+  /** The address that people open. */
+  publicUrl: string
+}
+
+let cached: Environment | undefined
+
+/** The checked environment. Throws one sentence per fault, all at once, so that a person mends them in one go. */
+export function environment(source: Record<string, string | undefined> = process.env): Environment {
+  if (cached && source === process.env) return cached
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ''))
+  const parsed = schema.safeParse(given)
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}.`)
+    throw new LeadlightError('invalid', `The environment is not usable: ${faults.join(' ')}`)
+  }
+  const value = { ...parsed.data, publicUrl: parsed.data.LEADLIGHT_URL ?? `http://localhost:${parsed.data.PORT}` }
+  if (source === process.env) cached = value
+  return value
+}
+
+/** The installation's secret: every key and role password is derived from it. Without one nothing is sealed or signed. */
+export function installationSecret(): string {
+  const secret = environment().LEADLIGHT_SECRET
+  if (!secret) throw new LeadlightError('invalid', 'LEADLIGHT_SECRET is not set: `npm start` makes one, and several machines share the same one.')
+  return secret
+}
+
+/** A key for one purpose, derived from the installation's secret by HKDF-SHA256 (RFC 5869). */
+export function derivedKey(purpose: string, bytes = 32): Buffer {
+  return Buffer.from(hkdfSync('sha256', installationSecret(), 'leadlight', purpose, bytes))
+}
