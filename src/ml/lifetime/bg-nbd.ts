@@ -29,7 +29,7 @@ export interface PurchaseHistory {
 }
 
 const BOX = 7 // log-parameters: past e^7 the customers are all alike, and the likelihood flat: a soft wall keeps the search finite
-const SINGULARITY = 1e-7 // a = 1 is a removable hole of the formulas: step beside it
+const SINGULARITY = 1e-7 // a = 1 and a + b = 1 are removable holes of the formulas: step beside them
 
 /** Distinct histories with their number of customers, so that the likelihood costs one term a distinct history. */
 function distinctHistories(summary: PurchaseSummary): { readonly rows: Int32Array; readonly weight: Float64Array } {
@@ -105,14 +105,14 @@ export function probabilityAlive({ r, alpha, a, b }: BgNbdParameters, { repeats,
   return 1 / (1 + odds)
 }
 
-function besideOne(a: number): number {
-  return Math.abs(a - 1) < SINGULARITY ? 1 + SINGULARITY : a
+function besideHoles({ a, b }: BgNbdParameters): number {
+  return Math.abs(a - 1) < SINGULARITY || Math.abs(a + b - 1) < SINGULARITY ? a + 2 * SINGULARITY : a
 }
 
 /** Purchases that a new customer is expected to make within `weeks` of the first one (formula 9). CDNOW, 39 weeks: 1.2. */
 export function expectedPurchasesFromStart(parameters: BgNbdParameters, weeks: number): number {
   const { r, alpha, b } = parameters
-  const a = besideOne(parameters.a)
+  const a = besideHoles(parameters)
   return ((a + b - 1) / (a - 1)) * (1 - (alpha / (alpha + weeks)) ** r * hyp2f1(r, b, a + b - 1, weeks / (alpha + weeks)))
 }
 
@@ -123,7 +123,7 @@ export function expectedPurchasesFromStart(parameters: BgNbdParameters, weeks: n
 export function expectedPurchases(parameters: BgNbdParameters, history: PurchaseHistory, weeks: number): number {
   if (weeks <= 0) return 0
   const { r, alpha, b } = parameters
-  const a = besideOne(parameters.a)
+  const a = besideHoles(parameters)
   const shape = a + b + history.repeats - 1
   const z = weeks / (alpha + history.age + weeks)
   const series = hyp2f1(shape - r - history.repeats, a - 1, shape, z)

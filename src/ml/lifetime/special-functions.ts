@@ -3,7 +3,7 @@
 /** Bernoulli-number coefficients of Stirling's series for ln Γ (Abramowitz and Stegun 6.1.41). */
 const STIRLING = [1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188, -691 / 360360, 1 / 156] as const
 const STIRLING_FROM = 10 // from here the seven terms are exact to the last bit or two
-const HALF_LOG_TWO_PI = 0.918938533204672741780329736406
+const HALF_LOG_TWO_PI = Math.log(2 * Math.PI) / 2
 const SERIES_LIMIT = 2_000_000 // terms; z = .99999 with slowly falling terms stays below this
 const SERIES_PRECISION = 1e-16
 
