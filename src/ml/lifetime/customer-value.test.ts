@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { drawBeta, drawExponential, drawGamma } from '#ml/random/distributions.ts'
-import { seededUniform } from '#ml/random/generator.ts'
+import { createRandom } from '#ml/random/random.ts'
 import { bgNbdLogLikelihood, expectedPurchases, expectedPurchasesFromStart, fitBgNbd, probabilityAlive, type BgNbdParameters } from './bg-nbd.ts'
 import { fitCustomerValue, valueCustomers } from './customer-value.ts'
 import { expectedAmount } from './gamma-gamma.ts'
@@ -17,7 +17,7 @@ function summaryOf(rows: readonly (readonly [repeats: number, recency: number, a
 
 /** A customer base drawn from the models' own story, with what each customer did in the `later` weeks after. */
 function simulate(truth: BgNbdParameters, count: number, weeks: number, later: number): { summary: PurchaseSummary; laterPurchases: Float64Array; laterMoney: Float64Array } {
-  const uniform = seededUniform(11)
+  const uniform = createRandom(11).nextFloat
   const rows: [number, number, number, number][] = []
   const laterPurchases = new Float64Array(count)
   const laterMoney = new Float64Array(count)

@@ -1,5 +1,5 @@
 /** Customer value in one place: fit both models, then state per customer what to expect over a horizon and how sure that is. */
-import { expectedPurchases, fitBgNbd, probabilityAlive, type BgNbdFit } from './bg-nbd.ts'
+import { expectedPurchases, fitBgNbd, probabilityAlive, type BgNbdFit, type PurchaseHistory } from './bg-nbd.ts'
 import { futureValueRange } from './future-purchases.ts'
 import { expectedAmount, fitGammaGamma, type GammaGammaFit } from './gamma-gamma.ts'
 import type { PurchaseSummary } from './purchase-summary.ts'
@@ -22,11 +22,15 @@ export interface CustomerValueModel {
 /** A model, or why there can be none. */
 export type CustomerValueFit = { readonly kind: 'fitted'; readonly model: CustomerValueModel } | { readonly kind: 'refused'; readonly reason: string }
 
-/** Per customer, in the order of the summary: chance to be alive, purchases and money over the horizon, and the 95 % range of the money. */
-export interface CustomerValues {
+/** Per customer, in the order of the summary: chance to be alive, and purchases and money expected over the horizon. */
+export interface CustomerExpectations {
   readonly probabilityAlive: Float64Array
   readonly expectedPurchases: Float64Array
   readonly value: Float64Array
+}
+
+/** The expectations with the 95 % range of the money. */
+export interface CustomerValues extends CustomerExpectations {
   readonly low: Float64Array
   readonly high: Float64Array
 }
@@ -72,24 +76,40 @@ export function fitCustomerValue(summary: PurchaseSummary): CustomerValueFit {
   return { kind: 'fitted', model: { purchases, amounts, customers, repeatCustomers, evidence: repeatCustomers < LOW_EVIDENCE_BELOW ? 'low' : 'sufficient', warnings } }
 }
 
+function historyOf(summary: PurchaseSummary, row: number): PurchaseHistory & { readonly meanRepeatAmount: number } {
+  return { repeats: summary.repeats[row], recency: summary.recency[row], age: summary.age[row], meanRepeatAmount: summary.meanRepeatAmount[row] }
+}
+
 /**
  * What each customer is expected to do over the next `weeks` weeks after the summary's end. Value = expected purchases x expected
- * amount, undiscounted, in the money of the input. Low and high are the 2.5 % and 97.5 % points of her simulated futures, widened
- * where needed so that the expectation lies inside (a customer with one chance in fifty has a range of 0 to 0 otherwise). One
- * stream a row keeps a customer's range the same when others join the table behind her.
+ * amount, undiscounted, in the money of the input.
  */
-export function valueCustomers(model: CustomerValueModel, summary: PurchaseSummary, options: { readonly weeks: number; readonly seed: number; readonly draws?: number }): CustomerValues {
+export function expectCustomers(model: CustomerValueModel, summary: PurchaseSummary, weeks: number): CustomerExpectations {
   const rows = summary.repeats.length
-  const out = { probabilityAlive: new Float64Array(rows), expectedPurchases: new Float64Array(rows), value: new Float64Array(rows), low: new Float64Array(rows), high: new Float64Array(rows) }
-  const models = { purchases: model.purchases.parameters, amounts: model.amounts.parameters }
+  const out = { probabilityAlive: new Float64Array(rows), expectedPurchases: new Float64Array(rows), value: new Float64Array(rows) }
   for (let row = 0; row < rows; row += 1) {
-    const history = { repeats: summary.repeats[row], recency: summary.recency[row], age: summary.age[row], meanRepeatAmount: summary.meanRepeatAmount[row] }
-    out.probabilityAlive[row] = probabilityAlive(models.purchases, history)
-    out.expectedPurchases[row] = expectedPurchases(models.purchases, history, options.weeks)
-    out.value[row] = out.expectedPurchases[row] * expectedAmount(models.amounts, history.repeats, history.meanRepeatAmount)
-    const range = futureValueRange(models, history, { weeks: options.weeks, draws: options.draws ?? DEFAULT_DRAWS, seed: options.seed, stream: row })
-    out.low[row] = Math.min(range.low, out.value[row])
-    out.high[row] = Math.max(range.high, out.value[row])
+    const history = historyOf(summary, row)
+    out.probabilityAlive[row] = probabilityAlive(model.purchases.parameters, history)
+    out.expectedPurchases[row] = expectedPurchases(model.purchases.parameters, history, weeks)
+    out.value[row] = out.expectedPurchases[row] * expectedAmount(model.amounts.parameters, history.repeats, history.meanRepeatAmount)
   }
   return out
+}
+
+/**
+ * The expectations with low and high, the 2.5 % and 97.5 % points of each customer's simulated futures, widened where needed so
+ * that the expectation lies inside (a customer with one chance in fifty has a range of 0 to 0 otherwise). One stream a row keeps
+ * a customer's range the same when others join the table behind her. Cost: `draws` futures a customer, about 0.4 ms at 1,000.
+ */
+export function valueCustomers(model: CustomerValueModel, summary: PurchaseSummary, options: { readonly weeks: number; readonly seed: number; readonly draws?: number }): CustomerValues {
+  const expected = expectCustomers(model, summary, options.weeks)
+  const low = new Float64Array(expected.value.length)
+  const high = new Float64Array(expected.value.length)
+  const models = { purchases: model.purchases.parameters, amounts: model.amounts.parameters }
+  for (let row = 0; row < low.length; row += 1) {
+    const range = futureValueRange(models, historyOf(summary, row), { weeks: options.weeks, draws: options.draws ?? DEFAULT_DRAWS, seed: options.seed, stream: row })
+    low[row] = Math.min(range.low, expected.value[row])
+    high[row] = Math.max(range.high, expected.value[row])
+  }
+  return { ...expected, low, high }
 }

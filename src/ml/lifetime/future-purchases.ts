@@ -1,6 +1,6 @@
 /** One customer's possible futures, drawn from what the fitted models leave open about her: the interval around her value. */
 import { drawBeta, drawFirstSuccess, drawGamma, drawPoisson } from '#ml/random/distributions.ts'
-import { seededUniform } from '#ml/random/generator.ts'
+import { createRandom, hashOf } from '#ml/random/random.ts'
 import { probabilityAlive, type BgNbdParameters, type PurchaseHistory } from './bg-nbd.ts'
 import type { GammaGammaParameters } from './gamma-gamma.ts'
 
@@ -24,7 +24,7 @@ export function futureValueRange(
   history: PurchaseHistory & { readonly meanRepeatAmount: number },
   horizon: { readonly weeks: number; readonly draws: number; readonly seed: number; readonly stream: number },
 ): ValueRange {
-  const uniform = seededUniform(horizon.seed, horizon.stream)
+  const uniform = createRandom(hashOf(horizon.seed, horizon.stream)).nextFloat
   const { purchases: { r, alpha, a, b }, amounts: { p, q, v } } = models
   const alive = probabilityAlive(models.purchases, history)
   const known = history.meanRepeatAmount > 0 ? history.repeats : 0

@@ -1,5 +1,7 @@
 /** Draws from the usual distributions, each from a stream of even numbers. */
-import type { Uniform } from './generator.ts'
+
+/** A source of numbers spread evenly over [0, 1): for example `createRandom(seed).nextFloat`. */
+export type Uniform = () => number
 
 const POISSON_CHUNK = 30 // above this, exp(-mean) loses bits: the mean is split, and the parts added, which is exact
 

@@ -1,0 +1,169 @@
+/** `leadlight value`: customer value from a file of transactions, with no server and no database. */
+import { createWriteStream } from 'node:fs'
+import { pipeline } from 'node:stream/promises'
+import { parseArgs } from 'node:util'
+import { stringify } from 'csv-stringify'
+import { expectCustomers, fitCustomerValue, valueCustomers, type CustomerValueModel, type CustomerValues } from '#ml/lifetime/customer-value.ts'
+import { summariseTransactions, type SummarisedTransactions } from '#ml/lifetime/purchase-summary.ts'
+import { rfmScores } from '#ml/lifetime/rfm.ts'
+import { forecastError, normalisedGini, valueTenths } from '#ml/lifetime/value-evaluation.ts'
+import { readTransactionFile } from '../input/transaction-file.ts'
+
+/** Where a command writes: a process's own streams, or a test's. */
+export interface CommandIo {
+  readonly stdout: { write(text: string): unknown }
+  readonly stderr: { write(text: string): unknown }
+}
+
+const USAGE = `value --transactions F.csv [--no-header] --customer COL --date COL --amount COL [--date-format F]
+      [--calibration-end DATE] [--horizon-days 365] [--seed 1] --out VALUES.csv [--json]
+COL is a column's name, or its number from 1. The file may be parted by commas, semicolons, tabs or blanks.
+With --calibration-end the models learn up to that day, the rest checks them, and values count from that day on.`
+
+const EXIT = { done: 0, usage: 2, refused: 3 } as const
+const DAYS_PER_WEEK = 7
+const MS_PER_DAY = 86_400_000
+const LONGEST_HORIZON_DAYS = 36_500
+const OPTIONS = {
+  transactions: { type: 'string' }, 'no-header': { type: 'boolean', default: false }, customer: { type: 'string' }, date: { type: 'string' },
+  amount: { type: 'string' }, 'date-format': { type: 'string' }, 'calibration-end': { type: 'string' }, 'horizon-days': { type: 'string', default: '365' },
+  seed: { type: 'string', default: '1' }, out: { type: 'string' }, json: { type: 'boolean', default: false },
+} as const
+
+interface Request {
+  readonly file: Parameters<typeof readTransactionFile>[0]
+  readonly horizonDays: number
+  readonly seed: number
+  readonly out: string
+}
+
+type Outcome = { readonly kind: 'done'; readonly summary: Record<string, unknown>; readonly text: string } | { readonly kind: 'usage' | 'refused'; readonly reason: string }
+
+/** The request, or what is wrong with the arguments. */
+function requestFrom(args: string[]): Request | string {
+  let values
+  try {
+    values = parseArgs({ args, options: OPTIONS, strict: true, allowPositionals: false }).values
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+  const { transactions, customer, date, amount, out } = values
+  if (transactions === undefined || customer === undefined || date === undefined || amount === undefined || out === undefined) {
+    const absent = (['transactions', 'customer', 'date', 'amount', 'out'] as const).filter((name) => values[name] === undefined)
+    return `Missing: ${absent.map((name) => `--${name}`).join(', ')}.`
+  }
+  const horizonDays = Number(values['horizon-days'])
+  if (!(Number.isInteger(horizonDays) && horizonDays >= 1 && horizonDays <= LONGEST_HORIZON_DAYS)) return `--horizon-days is a whole number from 1 to ${LONGEST_HORIZON_DAYS}, not "${values['horizon-days']}".`
+  const seed = Number(values.seed)
+  if (!Number.isSafeInteger(seed)) return `--seed is a whole number, not "${values.seed}".`
+  return {
+    file: { path: transactions, header: !values['no-header'], customer, date, amount, dateFormat: values['date-format'], calibrationEnd: values['calibration-end'] },
+    horizonDays, seed, out,
+  }
+}
+
+/** Reading and parsing faults of the file, in one sentence; anything else is a defect, and goes on. */
+function fileFault(error: unknown, input: string): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const path = error instanceof Error && 'path' in error ? String(error.path) : input
+  if (code === 'ENOENT') return path === input ? `The file ${path} does not exist.` : `The folder for ${path} does not exist.`
+  if (code === 'EISDIR') return `${path} is a folder, not a file.`
+  if (code === 'EACCES') return `The file ${path} may not be read or written by this user.`
+  if (code.startsWith('CSV_') && error instanceof Error) return `The file ${path} is not a regular table: ${error.message}.`
+  throw error
+}
+
+function holdoutReport(model: CustomerValueModel, found: SummarisedTransactions): Record<string, unknown> | null {
+  const { summary, holdout } = found
+  if (holdout === null) return null
+  const expected = expectCustomers(model, summary, holdout.weeks)
+  const naive = summary.repeats.map((repeats, row) => (summary.age[row] > 0 ? (repeats / summary.age[row]) * holdout.weeks : 0))
+  const purchases = forecastError(expected.expectedPurchases, holdout.purchases)
+  const money = forecastError(expected.value, holdout.amount)
+  return {
+    weeks: holdout.weeks, customers: summary.repeats.length, mae: purchases.mae, rmse: purchases.rmse,
+    actual_purchases: purchases.actualTotal, predicted_purchases: purchases.predictedTotal, naive_rate_mae: forecastError(naive, holdout.purchases).mae,
+    value: { mae: money.mae, rmse: money.rmse, actual: money.actualTotal, predicted: money.predictedTotal, normalised_gini: normalisedGini(expected.value, holdout.amount) },
+    deciles: valueTenths(expected.value, holdout.amount).map((tenth) => ({
+      decile: tenth.tenth, customers: tenth.customers, predicted_mean: tenth.predictedMean, actual_mean: tenth.actualMean, relative_error: Number.isNaN(tenth.relativeError) ? null : tenth.relativeError,
+    })),
+  }
+}
+
+function* outputRows(names: readonly string[], found: SummarisedTransactions, values: CustomerValues): Generator<(string | number)[]> {
+  const { summary, customerIndex, totalAmount } = found
+  const rfm = rfmScores({ weeksSinceLast: summary.age.map((age, row) => age - summary.recency[row]), purchases: summary.repeats, money: totalAmount })
+  yield ['customer', 'p_alive', 'expected_purchases', 'value', 'low', 'high', 'repeat_purchases', 'recency_weeks', 'age_weeks', 'rfm', 'segment']
+  for (let row = 0; row < customerIndex.length; row += 1) {
+    yield [
+      names[customerIndex[row]], values.probabilityAlive[row], values.expectedPurchases[row], values.value[row], values.low[row], values.high[row],
+      summary.repeats[row], summary.recency[row], summary.age[row], `${rfm.recency[row]}${rfm.frequency[row]}${rfm.monetary[row]}`, rfm.segment[row],
+    ]
+  }
+}
+
+function textReport(model: CustomerValueModel, holdout: Record<string, unknown> | null, lines: { readonly customers: number; readonly out: string; readonly horizonDays: number; readonly asOf: string }): string {
+  const { purchases, amounts } = model
+  const { r, alpha, a, b } = purchases.parameters
+  const { p, q, v } = amounts.parameters
+  return [
+    `Purchases (BG/NBD, time in weeks): r ${r.toFixed(7)}  alpha ${alpha.toFixed(7)}  a ${a.toFixed(7)}  b ${b.toFixed(7)}  log-likelihood ${purchases.logLikelihood.toFixed(3)}`,
+    `Amounts (Gamma-Gamma, ${amounts.customers} customers): p ${p.toFixed(4)}  q ${q.toFixed(4)}  v ${v.toFixed(4)}  log-likelihood ${amounts.logLikelihood.toFixed(3)}`,
+    ...(holdout === null ? [] : [`Holdout, ${holdout.weeks} weeks: actual ${holdout.actual_purchases} purchases, predicted ${Number(holdout.predicted_purchases).toFixed(0)}, MAE ${Number(holdout.mae).toFixed(3)}, RMSE ${Number(holdout.rmse).toFixed(3)}, naive rate MAE ${Number(holdout.naive_rate_mae).toFixed(3)}`]),
+    ...model.warnings.map((warning) => `Note: ${warning}`),
+    `Wrote the next ${lines.horizonDays} days from ${lines.asOf} for ${lines.customers} customers to ${lines.out}`,
+  ].join('\n')
+}
+
+async function valueFile(request: Request): Promise<Outcome> {
+  const read = await readTransactionFile(request.file)
+  if (read.kind !== 'read') return read
+  const summarised = summariseTransactions(read.transactions, { calibrationEnd: read.calibrationEnd })
+  if (summarised.kind === 'refused') return summarised
+  const found = summarised.value
+  const fitted = fitCustomerValue(found.summary)
+  if (fitted.kind === 'refused') return fitted
+  const { model } = fitted
+  const values = valueCustomers(model, found.summary, { weeks: request.horizonDays / DAYS_PER_WEEK, seed: request.seed })
+  const holdout = holdoutReport(model, found)
+  await pipeline(outputRows(read.names, found, values), stringify({ escape_formulas: true }), createWriteStream(request.out))
+  const lastDay = read.calibrationEnd ?? read.transactions.day.reduce((latest, day) => Math.max(latest, day), 0)
+  const asOf = new Date(lastDay * MS_PER_DAY).toISOString().slice(0, 10)
+  const { purchases, amounts } = model
+  return {
+    kind: 'done',
+    text: textReport(model, holdout, { customers: found.customerIndex.length, out: request.out, horizonDays: request.horizonDays, asOf }),
+    summary: {
+      command: 'value', rows: read.rows, rows_without_customer: read.withoutCustomer, customers: model.customers, repeat_customers: model.repeatCustomers,
+      as_of: asOf, horizon_days: request.horizonDays, time_unit: 'weeks',
+      parameters: { bg_nbd: purchases.parameters, gamma_gamma: amounts.parameters },
+      log_likelihood: { bg_nbd: purchases.logLikelihood, gamma_gamma: amounts.logLikelihood },
+      gamma_gamma_customers: amounts.customers, converged: purchases.converged && amounts.converged, evidence: model.evidence, warnings: model.warnings,
+      holdout, total_value: values.value.reduce((sum, value) => sum + value, 0), out: request.out,
+    },
+  }
+}
+
+async function run(args: string[], io: CommandIo): Promise<number> {
+  const json = args.includes('--json')
+  const began = performance.now()
+  const request = requestFrom(args)
+  const outcome: Outcome = typeof request === 'string'
+    ? { kind: 'usage', reason: request }
+    : await valueFile(request).catch((error: unknown) => ({ kind: 'usage' as const, reason: fileFault(error, request.file.path) }))
+  if (outcome.kind === 'done') {
+    const seconds = Number(((performance.now() - began) / 1000).toFixed(3))
+    io.stdout.write(json ? `${JSON.stringify({ ...outcome.summary, seconds })}\n` : `${outcome.text}\n`)
+    return EXIT.done
+  }
+  if (outcome.kind === 'refused') {
+    io.stdout.write(`${JSON.stringify({ refused: outcome.reason })}\n`)
+    return EXIT.refused
+  }
+  if (json) io.stdout.write(`${JSON.stringify({ error: outcome.reason })}\n`)
+  else io.stderr.write(`${outcome.reason}\nUsage: leadlight ${USAGE}\n`)
+  return EXIT.usage
+}
+
+/** The `value` command: exit 0 done, 2 for arguments or files that cannot be used, 3 refused with the reason as JSON on stdout. */
+export const valueCommand = { name: 'value', usage: USAGE, run }
