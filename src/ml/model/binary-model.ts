@@ -1,0 +1,190 @@
+/** The front door of learning a yes/no outcome: fit, score, explain; one shape for the three learners. */
+
+import { fitCalibration, type Calibration } from '../calibration/logistic-calibration.ts'
+import { fitLinearModel, linearEffects, LINEAR_DEFAULTS, type LinearModel, type LinearParameters } from '../linear/linear-model.ts'
+import { stratifiedFolds } from '../random/random.ts'
+import { explainTrees } from '../shap/explain-trees.ts'
+import type { Contributions } from '../shap/tree-shap.ts'
+import { takeColumns, takeRows, type FeatureSpec, type Table } from '../table/table.ts'
+import { BOOSTING_DEFAULTS, fitBoostedTrees, type BoostingParameters } from '../trees/boosting.ts'
+import { FOREST_DEFAULTS, fitForest, type ForestParameters } from '../trees/forest.ts'
+import { expectedValue, type Tree } from '../trees/layout.ts'
+import { sumOfTrees } from '../trees/predictor.ts'
+
+export { ModelFileError, parseModel, serialiseModel } from './model-file.ts'
+
+export type Learner = 'boosted-trees' | 'ml-random-forest' | 'logistic'
+
+export type LearnerParameters = BoostingParameters | ForestParameters | LinearParameters
+
+type ModelHead = {
+  format: 'leadlight-model'
+  version: 1
+  task: 'binary'
+  features: FeatureSpec[]
+  /** Calibrated log-odds of the typical training row: the point from which contributions count. */
+  baseValue: number
+  calibration: Calibration
+  seed: number
+}
+
+/** A trained model. `bias` + the trees' leaves, or `linear`, give the raw margin; `calibration` makes it log-odds. */
+export type BinaryModel = ModelHead &
+  (
+    | { learner: 'boosted-trees'; parameters: BoostingParameters; bias: number; trees: Tree[] }
+    | { learner: 'ml-random-forest'; parameters: ForestParameters; bias: number; trees: Tree[] }
+    | { learner: 'logistic'; parameters: LinearParameters; linear: LinearModel }
+  )
+
+export type FitOptions = {
+  learner: Learner
+  seed: number
+  /** Overrides of the learner's defaults; a name the learner does not know is refused. */
+  parameters?: Partial<BoostingParameters> | Partial<ForestParameters> | Partial<LinearParameters>
+  /** Time of each row: early stopping then holds out the most recent rows. */
+  order?: Float64Array
+}
+
+/** Why a model cannot be fitted to these rows, in one sentence for the person who asked. */
+export class ModelFitError extends Error {
+  override name = 'ModelFitError'
+}
+
+const LINEAR_FOLDS = 5
+
+/**
+ * Trains a model of the outcome: `labels[row]` is 1 where it happened, else 0. Calibration is fitted on margins of
+ * rows the model had not seen. The same table, labels, options give the same model, to the byte. Throws ModelFitError
+ * for a table without columns, labels other than 0 and 1, fewer than two rows of either outcome, infinite values.
+ */
+export function fitBinaryModel(table: Table, labels: Uint8Array, options: FitOptions, onProgress: (fraction: number) => void = () => {}): BinaryModel {
+  checkInput(table, labels, options)
+  const head = { format: 'leadlight-model', version: 1, task: 'binary', features: table.columns.map(({ spec }) => spec), seed: options.seed } as const
+  if (options.learner === 'boosted-trees') {
+    const parameters = withDefaults(BOOSTING_DEFAULTS, options)
+    const folds = Math.min(parameters.folds, smallestClass(labels))
+    const { bias, trees, heldOut } = fitBoostedTrees(table, labels, { ...parameters, folds }, options.seed, options.order, onProgress)
+    const calibration = fitCalibration(heldOut.margins, heldOut.labels)
+    return { ...head, learner: options.learner, parameters, calibration, bias, trees, baseValue: calibrated(calibration, bias + expectedSum(trees)) }
+  }
+  if (options.learner === 'ml-random-forest') {
+    const parameters = withDefaults(FOREST_DEFAULTS, options)
+    const { bias, trees, heldOut } = fitForest(table, labels, parameters, options.seed, onProgress)
+    const calibration = fitCalibration(heldOut.margins, heldOut.labels)
+    return { ...head, learner: options.learner, parameters, calibration, bias, trees, baseValue: calibrated(calibration, bias + expectedSum(trees)) }
+  }
+  const parameters = withDefaults(LINEAR_DEFAULTS, options)
+  const calibration = calibrateLinear(table, labels, parameters, options.seed, onProgress)
+  const linear = fitLinearModel(table, labels, parameters)
+  onProgress(1)
+  return { ...head, learner: 'logistic', parameters, calibration, linear, baseValue: calibrated(calibration, linearBase(linear)) }
+}
+
+function calibrated({ slope, intercept }: Calibration, margin: number): number {
+  return slope * margin + intercept
+}
+
+function expectedSum(trees: Tree[]): number {
+  return trees.reduce((sum, tree) => sum + expectedValue(tree), 0)
+}
+
+function linearBase(linear: LinearModel): number {
+  return linear.effects.reduce((sum, effect) => sum + effect.mean, linear.intercept)
+}
+
+function calibrateLinear(table: Table, labels: Uint8Array, parameters: LinearParameters, seed: number, onProgress: (fraction: number) => void): Calibration {
+  const folds = Math.min(LINEAR_FOLDS, smallestClass(labels))
+  const foldOf = stratifiedFolds(labels, folds, seed)
+  const margins = new Float64Array(table.rows)
+  const all = Int32Array.from(foldOf, (_, row) => row)
+  for (let fold = 0; fold < folds; fold++) {
+    const [inside, outside] = [all.filter((row) => foldOf[row] !== fold), all.filter((row) => foldOf[row] === fold)]
+    const linear = fitLinearModel(takeRows(table, inside), Uint8Array.from(inside, (row) => labels[row]), parameters)
+    const part = linearMargins(linear, takeRows(table, outside))
+    outside.forEach((row, i) => (margins[row] = part[i]))
+    onProgress((fold + 1) / (folds + 1))
+  }
+  return fitCalibration(margins, labels)
+}
+
+function withDefaults<P extends object>(defaults: P, options: FitOptions): P {
+  const known = defaults as Record<string, unknown>
+  for (const [name, value] of Object.entries(options.parameters ?? {})) {
+    if (!(name in known)) throw new ModelFitError(`The learner ${options.learner} has no parameter "${name}".`)
+    if (typeof value !== 'number' || !Number.isFinite(value)) throw new ModelFitError(`The parameter "${name}" must be a number.`)
+  }
+  return { ...defaults, ...options.parameters }
+}
+
+function smallestClass(labels: Uint8Array): number {
+  const positives = labels.reduce((sum, label) => sum + label, 0)
+  return Math.min(positives, labels.length - positives)
+}
+
+function checkInput(table: Table, labels: Uint8Array, { order, seed }: FitOptions): void {
+  if (labels.length !== table.rows) throw new ModelFitError(`There are ${table.rows} rows but ${labels.length} outcomes.`)
+  if (order && order.length !== table.rows) throw new ModelFitError(`There are ${table.rows} rows but ${order.length} times.`)
+  if (!Number.isFinite(seed)) throw new ModelFitError('The seed must be a number.')
+  if (table.columns.length === 0) throw new ModelFitError('There is no column to learn from.')
+  if (labels.some((label) => label > 1)) throw new ModelFitError('Outcomes must be 0 or 1.')
+  const positives = labels.reduce((sum, label) => sum + label, 0)
+  const fewer = smallestClass(labels)
+  if (fewer === 0) throw new ModelFitError(`Every row has the same outcome (${positives > 0 ? 'yes' : 'no'}): there is nothing to tell apart.`)
+  if (fewer === 1) throw new ModelFitError('Only one row has the rarer outcome: at least two are needed, and hundreds are advisable.')
+  for (const { spec, values } of table.columns) checkColumn(spec, values)
+}
+
+function checkColumn(spec: FeatureSpec, values: Float64Array): void {
+  const levels = spec.kind === 'category' || spec.kind === 'flag' ? spec.levels.length : Infinity
+  for (const value of values) {
+    if (Number.isNaN(value)) continue
+    if (!Number.isFinite(value)) throw new ModelFitError(`Column "${spec.name}" has an infinite value: leave it empty instead.`)
+    if (levels !== Infinity && !(value >= 0 && value < levels && Number.isInteger(value))) {
+      throw new ModelFitError(`Column "${spec.name}" has the code ${value}, which is none of its ${levels} levels.`)
+    }
+  }
+}
+
+/** Calibrated log-odds of every row. The table may hold its columns in any order; a missing column throws a RangeError. */
+export function marginsOf(model: BinaryModel, table: Table): Float64Array {
+  const { slope, intercept } = model.calibration
+  const own = ownColumns(model, table)
+  if (model.learner === 'logistic') return linearMargins(model.linear, own).map((margin) => slope * margin + intercept)
+  const { bias } = model
+  return sumOfTrees(model.trees, own.columns.map(({ values }) => values), own.rows).map((sum) => slope * (bias + sum) + intercept)
+}
+
+function ownColumns(model: BinaryModel, table: Table): Table {
+  return takeColumns(table, model.features.map(({ name }) => name))
+}
+
+function linearMargins(linear: LinearModel, table: Table): Float64Array {
+  const margins = new Float64Array(table.rows).fill(linear.intercept)
+  linear.effects.forEach((effect, f) => linearEffects(effect, table.columns[f]).forEach((value, row) => (margins[row] += value)))
+  return margins
+}
+
+/** The calibrated chance of the outcome for every row, between 0 and 1. */
+export function probabilitiesOf(model: BinaryModel, table: Table): Float64Array {
+  return marginsOf(model, table).map((margin) => 1 / (1 + Math.exp(-margin)))
+}
+
+/**
+ * What each of the model's features adds to each row's log-odds: rows x features, row after row, in the order of
+ * model.features. baseValue + a row's sum equals its margin within 1e-9. Trees: exact TreeSHAP; logistic: the
+ * feature's effect less its mean effect over the training rows.
+ */
+export function contributionsOf(model: BinaryModel, table: Table): Contributions {
+  const own = ownColumns(model, table)
+  const features = own.columns.length
+  const { slope } = model.calibration
+  if (model.learner !== 'logistic') {
+    const { values } = explainTrees(model.trees, own.columns.map((column) => column.values), own.rows, features)
+    return { baseValue: model.baseValue, values: values.map((value) => slope * value) }
+  }
+  const values = new Float64Array(own.rows * features)
+  model.linear.effects.forEach((effect, f) => {
+    linearEffects(effect, own.columns[f]).forEach((value, row) => (values[row * features + f] = slope * (value - effect.mean)))
+  })
+  return { baseValue: model.baseValue, values }
+}

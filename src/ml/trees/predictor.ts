@@ -1,0 +1,17 @@
+/** Walks trees over raw columns. */
+
+import { goesLeft, type Tree } from './layout.ts'
+
+/** The leaf that a row of raw columns ends in. */
+export function leafOf(tree: Tree, columns: readonly Float64Array[], row: number): number {
+  let node = 0
+  while (tree.feature[node] >= 0) node = goesLeft(tree, node, columns[tree.feature[node]][row]) ? tree.left[node] : tree.right[node]
+  return node
+}
+
+/** The sum of the trees' leaf values for every row. Cost O(rows x trees x depth). */
+export function sumOfTrees(trees: readonly Tree[], columns: readonly Float64Array[], rows: number): Float64Array {
+  const sums = new Float64Array(rows)
+  for (const tree of trees) for (let row = 0; row < rows; row++) sums[row] += tree.value[leafOf(tree, columns, row)]
+  return sums
+}
