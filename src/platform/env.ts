@@ -41,6 +41,11 @@ export function environment(source: Record<string, string | undefined> = process
   return value
 }
 
+/** Reads the environment anew at the next use: the launcher and the tests set variables while they run. */
+export function rereadEnvironment(): void {
+  cached = undefined
+}
+
 /** The installation's secret: every key and role password is derived from it. Without one nothing is sealed or signed. */
 export function installationSecret(): string {
   const secret = environment().LEADLIGHT_SECRET

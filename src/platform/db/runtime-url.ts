@@ -4,9 +4,13 @@ import { LeadlightError } from '../errors.ts'
 /** The two processes that reach the database, each with a login role of its own. */
 export type RuntimeRole = 'web' | 'worker'
 
-/** The login role of web or worker in one database: roles belong to the whole server, so the database's name is part of it. */
+/**
+ * The login role of web or worker in one database: roles belong to the whole server, so the database's name is part of it.
+ * The ending keeps it apart from the group roles (leadlight_web, leadlight_worker), also for a database called leadlight.
+ */
 export function loginRoleName(database: string, role: RuntimeRole): string {
-  return `${database}_${role}`.toLowerCase().replace(/[^a-z0-9_]/g, '_').slice(0, 63)
+  const ending = `_${role}_login`
+  return database.toLowerCase().replace(/[^a-z0-9_]/g, '_').slice(0, 63 - ending.length) + ending // 63: the longest name that PostgreSQL keeps
 }
 
 /** The password of a login role, derived from the installation's secret: machines that share the secret need no other exchange. */
