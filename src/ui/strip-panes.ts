@@ -3,6 +3,9 @@
 export type StripScale = { /** Points that the full width holds. */ span: number; /** Points that lie left of the base line. */ left: number }
 export type Pane = { x: number; width: number; sign: 'plus' | 'minus' }
 
+/** Thinner panes than this, in per cent, cannot be seen. */
+const VISIBLE = 0.02
+
 /** The scale of a list in which no pane is alike: 76 points, 22 of them left of the base. */
 export const LIST_SCALE: StripScale = { span: 76, left: 22 }
 
@@ -31,7 +34,7 @@ export const prepareStrip = (contributions: readonly number[], scale: StripScale
     for (const size of sizes) {
       const room = sign === 'plus' ? 100 - at : at
       const width = Math.min(size * perPoint, room)
-      if (width <= 0) break
+      if (width < VISIBLE) break
       const glass = Math.max(width - gap, Math.min(width, 0.3))
       panes.push({ sign, x: sign === 'plus' ? at : at - glass, width: glass })
       at += sign === 'plus' ? width : -width
