@@ -25,7 +25,7 @@ const TEXT_SHARE = 0.5 // more than half of the values distinct: prose rather th
 const FEW_ROWS = 20 // below this many values, "nearly all distinct" says nothing
 
 const FLAG_PAIRS = [['no', 'yes'], ['n', 'y'], ['false', 'true'], ['f', 't'], ['0', '1'], ['off', 'on']] as const
-const KEY_NAME = /(^|[^a-z])(id|key|guid|uuid|number|no|nr)$|[a-z](ID|Id|Key|Number)$/
+const KEY_NAME = /(^|[^A-Za-z])([Ii][Dd]|[Kk]ey|[Gg][Uu][Ii][Dd]|[Uu][Uu][Ii][Dd]|[Nn]umber|[Nn]o|[Nn]r)\.?$|[a-z](ID|Id|Key|Number)$/
 
 /**
  * The inputs found in raw columns, and a note for every column that is none. Missing words count as missing. A column

@@ -71,7 +71,7 @@ export function growTree(
     release(leaf, space)
     open.push(left, right)
   }
-  for (const leaf of done) nodes.value[leaf.node] = (-rules.learningRate * leaf.gradient) / (leaf.hessian + rules.l2)
+  for (const leaf of done) nodes.value[leaf.node] = 0 - (rules.learningRate * leaf.gradient) / (leaf.hessian + rules.l2)
   return finish(nodes)
 }
 
