@@ -1,0 +1,149 @@
+/** `leadlight train`: a model of one outcome from a file, with no server and no database. */
+import { columnsOfRows, fieldLabel, fitTarget, learnerChoiceSchema, learnerNames, leftOutLabels, readOutcome, type FitTargetInput, type LearnerChoice, type PublishedResult, type RefusedResult, type SplitChoice } from '#domain/train/index.ts'
+import { encodeTable } from '#ml/table/encode.ts'
+import { inferFeatures } from '#ml/table/infer.ts'
+import { dateOrderOf } from '#ml/table/raw-value.ts'
+import { nameList, readOptions, wholeNumber, type Options } from '../arguments.ts'
+import { answer, type Command, type Outcome } from '../command.ts'
+import { readTableFile, type TableFile } from '../input/table-file.ts'
+import { modelText } from '../model-document.ts'
+import { didYouMean } from '../nearest-name.ts'
+import { snakeKeys } from '../output/snake-keys.ts'
+import { writeWhole } from '../output/whole-file.ts'
+
+const USAGE = `train --data F.csv --target COL [--positive V] [--id COL] [--time COL] [--include A,B] [--exclude A,B]
+      [--learner auto|boosted-trees|ml-random-forest|logistic] [--test-fraction .2 | --folds K] [--date-format F] [--seed 1]
+      --out MODEL.json [--json]
+Columns that look like leaks, identifiers or free text are left out by themselves; --include brings them back, --exclude leaves
+others out. With --time the most recent rows are the test (with --folds: periods in time order), else a stratified part.
+A name with a comma in it stands in double quotes. --date-format says how dates are written: DD/MM/YYYY or MM/DD/YYYY.`
+
+const OPTIONS = {
+  data: { value: 'F.csv', required: true }, target: { value: 'COL', required: true }, positive: { value: 'V' }, id: { value: 'COL' }, time: { value: 'COL' },
+  include: { value: 'A,B' }, exclude: { value: 'A,B' }, learner: { value: 'auto' }, 'test-fraction': { value: '.2' }, folds: { value: '5' },
+  'date-format': { value: 'DD/MM/YYYY' }, seed: { value: '1' }, out: { value: 'MODEL.json', required: true }, json: { value: null },
+} as const
+const MOST_FOLDS = 20
+
+type Request = {
+  data: string; out: string; target: string; positive?: string; id?: string; time?: string
+  include: string[]; exclude: string[]; learner: LearnerChoice; split: SplitChoice; dateFormat?: string; seed: number
+}
+type Fault = { kind: 'usage' | 'refused'; reason: string }
+const usage = (reason: string): Fault => ({ kind: 'usage', reason })
+
+function requestFrom({ values }: Options): Request | Fault {
+  const learner = learnerChoiceSchema.safeParse(values.get('learner') ?? 'auto')
+  if (!learner.success) return usage(`There is no learner "${values.get('learner')}": choose ${learnerChoiceSchema.options.join(', ')}.`)
+  if (values.has('folds') && values.has('test-fraction')) return usage('Give either --folds or --test-fraction, not both.')
+  const folds = values.has('folds') ? wholeNumber('folds', values.get('folds') ?? '', 2, MOST_FOLDS) : null
+  const fraction = values.has('test-fraction') ? Number(values.get('test-fraction')) : null
+  const seed = wholeNumber('seed', values.get('seed') ?? '1', 0, 4_294_967_295)
+  if (typeof folds === 'string') return usage(folds)
+  if (typeof seed === 'string') return usage(seed)
+  if (fraction !== null && !(fraction >= 0.05 && fraction <= 0.5)) return usage(`--test-fraction is a share from 0.05 to 0.5, not "${values.get('test-fraction')}".`)
+  const dateFormat = values.get('date-format')
+  if (dateFormat !== undefined && dateOrderOf(dateFormat) === null) return usage(`--date-format is an order such as DD/MM/YYYY, MM/DD/YYYY or YYYY-MM-DD, not "${dateFormat}".`)
+  const split: SplitChoice = folds !== null ? { kind: 'folds', folds } : fraction !== null ? { kind: 'fraction', testFraction: fraction } : { kind: 'auto' }
+  const data = values.get('data') ?? ''
+  const out = values.get('out') ?? ''
+  if (data === out) return usage('--out would overwrite --data: give it another name.')
+  return {
+    data, out, target: values.get('target') ?? '', positive: values.get('positive'), id: values.get('id'), time: values.get('time'),
+    include: nameList(values.get('include')), exclude: nameList(values.get('exclude')), learner: learner.data, split, dateFormat, seed,
+  }
+}
+
+/** The training input from a file, or what is wrong with the names given. */
+function inputFrom(request: Request, table: TableFile): { kind: 'input'; input: FitTargetInput; positive: string; withoutOutcome: number } | Fault {
+  const names = table.columns.map(({ name }) => name)
+  const named: [option: string, name: string][] = [['target', request.target], ...(['id', 'time'] as const).flatMap((option): [string, string][] => (request[option] === undefined ? [] : [[option, request[option]]]))]
+  for (const [option, list] of [['include', request.include], ['exclude', request.exclude]] as const) for (const name of list) named.push([option, name])
+  for (const [option, name] of named) {
+    if (!names.includes(name)) return usage(`--${option}: the file has no column "${name}".${didYouMean(name, names)}`)
+  }
+  const column = (name: string) => table.columns[names.indexOf(name)]
+  const outcome = readOutcome(column(request.target), request.positive)
+  if (outcome.kind === 'unclear') return usage(`${outcome.sentence.replace(/: say which one is the positive outcome\.$/, '')}${request.positive === undefined ? ': say with --positive which one is the positive outcome.' : ''}`)
+  const columns = outcome.withoutOutcome === 0 ? table.columns : columnsOfRows(table.columns, outcome.rows)
+  const time = request.time === undefined ? undefined : timeOf(columns[names.indexOf(request.time)], request.dateFormat)
+  if (time && 'reason' in time) return time
+  return {
+    kind: 'input', positive: outcome.positive, withoutOutcome: outcome.withoutOutcome,
+    input: {
+      columns, labels: outcome.labels, seed: request.seed, targetColumn: request.target, idColumn: request.id, timeColumn: request.time, time,
+      include: request.include, exclude: request.exclude, dateFormat: request.dateFormat, learner: request.learner, split: request.split,
+    },
+  }
+}
+
+function timeOf(column: { name: string; values: readonly (string | number | boolean | null | undefined)[] }, dateFormat: string | undefined): Float64Array | Fault {
+  const { specs, notes } = inferFeatures([column], { dateFormat })
+  const note = notes[0]
+  if (note?.verdict === 'ambiguous-date') return usage(`--time: ${note.detail.replace(/: give the date format$/, '')} of "${column.name}": say how dates are written with --date-format, for example DD/MM/YYYY.`)
+  const spec = specs[0] ?? note?.spec
+  if (!spec || (spec.kind !== 'date' && spec.kind !== 'number')) return usage(`--time: "${column.name}" holds neither dates nor numbers.`)
+  return encodeTable([spec], [column]).columns[0].values
+}
+
+async function trainFile(request: Request): Promise<Outcome> {
+  const began = performance.now()
+  const file = await readTableFile(request.data)
+  if (file.kind !== 'read') return file.kind === 'unreadable' ? { kind: 'usage', reason: file.reason } : { kind: 'refused', reason: file.reason }
+  const prepared = inputFrom(request, file.table)
+  if (prepared.kind !== 'input') return prepared
+  const { input, positive, withoutOutcome } = prepared
+  const fitted = fitTarget(input)
+  const facts = { command: 'train', target: request.target, positive, rows_without_outcome: withoutOutcome, encoding: file.table.encoding, delimiter: file.table.delimiter }
+  if (!fitted.model) {
+    const { result } = fitted
+    if (result.reason === 'date-ambiguous') return { kind: 'usage', reason: result.sentence.replace('Say how dates are written, for example DD/MM/YYYY,', 'Say how dates are written with --date-format, for example DD/MM/YYYY,').replace('leave the column out.', 'leave the column out with --exclude.') }
+    return { kind: 'refused', reason: result.sentence, details: { ...facts, ...report(result), seconds: secondsSince(began) } }
+  }
+  const { result, model } = fitted
+  const idColumn = request.id ?? result.leftOut.find(({ reason }) => reason === 'identifier')?.column ?? null
+  const written = await writeWhole([{ path: request.out, text: modelText({ target: { column: request.target, positive }, idColumn, result, model }) }])
+  if (written.kind === 'failed') return { kind: 'usage', reason: written.reason }
+  const seconds = secondsSince(began)
+  return { kind: 'done', summary: { ...facts, ...report(result), id_column: idColumn, out: request.out, seconds }, text: textFor(result, { positive, withoutOutcome, seconds, out: request.out, target: request.target }) }
+}
+
+function secondsSince(began: number): number {
+  return Number(((performance.now() - began) / 1000).toFixed(2))
+}
+
+function report(result: PublishedResult | RefusedResult): Record<string, unknown> {
+  const { kind, reason, ...rest } = result
+  return { result: kind, [kind === 'refused' ? 'code' : 'reason']: reason, ...(snakeKeys(rest) as Record<string, unknown>) }
+}
+
+function textFor(result: PublishedResult, facts: { positive: string; withoutOutcome: number; seconds: number; out: string; target: string }): string {
+  const { metrics, folds, baseline } = result
+  const within = (statistic: { mean: number; standardError: number } | undefined, value: number, digits = 3) => (statistic ? `${statistic.mean.toFixed(digits)} ± ${statistic.standardError.toFixed(digits)}` : value.toFixed(digits))
+  const suspects = result.leftOut.filter(({ reason }) => reason === 'leak')
+  const others = result.leftOut.filter(({ reason }) => reason !== 'leak')
+  return [
+    `${result.rows.toLocaleString('en')} rows, ${result.positives.toLocaleString('en')} with ${facts.target} = ${facts.positive} (${((100 * result.positives) / result.rows).toFixed(1)}%)${facts.withoutOutcome ? `, ${facts.withoutOutcome.toLocaleString('en')} more without an outcome` : ''}; evidence ${result.evidence}`,
+    `${result.features.length} features: ${result.features.map(fieldLabel).join(', ')}`,
+    ...suspects.map(({ column, detail }) => `Suspected leak, left out: ${column}. ${detail}`),
+    ...others.slice(0, 30).map(({ column, reason, detail }) => `Left out: ${column} (${leftOutLabels[reason].toLowerCase()}). ${detail}`),
+    ...(others.length > 30 ? [`... and ${others.length - 30} more columns left out (all with --json)`] : []),
+    ...result.proxies.map(({ detail }) => `Note: ${detail}`),
+    ...result.candidates.map(({ learner, logLoss, auc, chosen }) => `Tried ${learnerNames[learner].toLowerCase()}: log loss ${logLoss.toFixed(4)}, AUC ${auc.toFixed(3)}${chosen ? ' (chosen)' : ''}`),
+    `Judged on ${result.split.sentence}: AUC ${within(folds?.auc, metrics.auc)} (95% ${metrics.aucLow.toFixed(3)} to ${metrics.aucHigh.toFixed(3)}), log loss ${within(folds?.logLoss, metrics.logLoss)}, Brier ${within(folds?.brier, metrics.brier)}, ECE ${within(folds?.ece, metrics.ece)}, top tenth ${result.lift[0]?.lift.toFixed(1)} x the base rate`,
+    `Baselines: logistic AUC ${baseline.logistic.auc.toFixed(3)}, log loss ${baseline.logistic.logLoss.toFixed(3)}; base rate log loss ${baseline.baseRateLogLoss.toFixed(3)}${baseline.bestFeature ? `; best single column ${baseline.bestFeature.feature}, AUC ${baseline.bestFeature.auc.toFixed(3)}` : ''}`,
+    result.sentence,
+    `Wrote the model, trained on all rows (${learnerNames[result.learner].toLowerCase()}, seed ${result.seed}), to ${facts.out} in ${facts.seconds} s`,
+  ].join('\n')
+}
+
+async function run(args: string[], io: Parameters<Command['run']>[1]): Promise<number> {
+  const json = args.includes('--json')
+  const options = readOptions(args, OPTIONS)
+  if (options.kind === 'usage') return answer(options, io, { json, usage: USAGE })
+  const request = requestFrom(options.options)
+  return answer('kind' in request ? request : await trainFile(request), io, { json, usage: USAGE })
+}
+
+/** The `train` command: exit 0 with a published model, 2 for arguments that cannot be used, 3 refused with the reason. */
+export const trainCommand: Command = { name: 'train', usage: USAGE, run }

@@ -1,0 +1,13 @@
+/** The front door of scoring. */
+export { featureValueSchema, gradeSchema, reasonSchema, scoreChangeSchema } from './schema.ts'
+export type { FeatureValue, Grade, Reason, ScoreChange } from './schema.ts'
+export { chanceOf, gradeOf, isCut, nextGrade, percentileOf, pointsOf, scoreOf } from './rules/scale.ts'
+export { chanceInterval, evidenceOfScore } from './rules/certainty.ts'
+export { mainReason, reasonsOf, speaksForAndAgainst } from './rules/reasons.ts'
+export type { Explained } from './rules/reasons.ts'
+export { wordsFor } from './rules/reason-words.ts'
+export { explainChange } from './rules/score-change.ts'
+export type { ExplainedScore } from './rules/score-change.ts'
+export { applyWhatIf, isActionable, isProtected, possibleChanges, smallestChange, whatIfFields } from './rules/what-if.ts'
+export type { Change, WhatIfField, WhatIfPolicy } from './rules/what-if.ts'
+export { readableRow, readableValue } from './feature-values.ts'

@@ -1,0 +1,57 @@
+/** Trains one learner on a part of the rows, and finds the learner that does best there. */
+import { fitBinaryModel, marginsOf, type BinaryModel } from '#ml/model/binary-model.ts'
+import { stratifiedFolds } from '#ml/random/random.ts'
+import { takeColumns, takeRows, type Table } from '#ml/table/table.ts'
+import { metricsOf } from './model-judgement.ts'
+import { strengthOf } from './rules/single-column.ts'
+import type { Candidate, LearnerName } from './schema.ts'
+
+const FOREST_ROWS = 1500 // the forest package takes quadratic time, and wins only on small tables
+const INNER_FOLDS = 3
+const ONE_FOLD_FROM_ROWS = 3000 // here a single held-out third tells the learners apart
+/** A model sees at most this many columns: the strongest of the training rows. More columns than this add noise and time, not signal. */
+export const MOST_INPUTS = 200
+
+/** Rows to learn from: their columns, outcomes and, where known, times. */
+export type LearningRows = { table: Table; labels: Uint8Array; time?: Float64Array }
+
+/** These rows of it. */
+export function rowsOf(all: LearningRows, rows: Int32Array): LearningRows {
+  const { time } = all
+  return { table: takeRows(all.table, rows), labels: Uint8Array.from(rows, (row) => all.labels[row]), time: time && Float64Array.from(rows, (row) => time[row]) }
+}
+
+/** A model of these rows by this learner; of very many columns it sees the strongest, chosen on these rows alone. */
+export function fitLearner(rows: LearningRows, learner: LearnerName, seed: number, onProgress?: (share: number) => void): BinaryModel {
+  return fitBinaryModel(strongestColumns(rows, seed), rows.labels, { learner, seed, order: rows.time }, onProgress)
+}
+
+function strongestColumns({ table, labels }: LearningRows, seed: number): Table {
+  if (table.columns.length <= MOST_INPUTS) return table
+  const strengths = table.columns.map((column) => strengthOf(column, labels, seed))
+  const kept = strengths.toSorted((a, b) => b.explained - a.explained || b.auc - a.auc || (a.column < b.column ? -1 : 1)).slice(0, MOST_INPUTS).map((strength) => strength.column)
+  const names = new Set(kept)
+  return takeColumns(table, table.columns.map(({ spec }) => spec.name).filter((name) => names.has(name)))
+}
+
+/** The learners tried on these rows, by folds within them; the one with the least log loss is chosen. */
+export function tryLearners(rows: LearningRows, seed: number, onProgress: (share: number) => void = () => {}): Candidate[] {
+  const learners: LearnerName[] = ['boosted-trees', 'logistic', ...(rows.labels.length <= FOREST_ROWS ? (['ml-random-forest'] as const) : [])]
+  const foldOf = stratifiedFolds(rows.labels, INNER_FOLDS, seed)
+  const used = rows.labels.length >= ONE_FOLD_FROM_ROWS ? 1 : INNER_FOLDS
+  const all = Int32Array.from(rows.labels.keys())
+  const tried = learners.map((learner, index) => {
+    const [margins, labels]: [number[], number[]] = [[], []]
+    for (let fold = 0; fold < used; fold++) {
+      const model = fitLearner(rowsOf(rows, all.filter((row) => foldOf[row] !== fold)), learner, seed)
+      const held = rowsOf(rows, all.filter((row) => foldOf[row] === fold))
+      for (const margin of marginsOf(model, held.table)) margins.push(margin)
+      for (const label of held.labels) labels.push(label)
+      onProgress((index * used + fold + 1) / (learners.length * used))
+    }
+    const { logLoss, auc } = metricsOf(Float64Array.from(margins), Uint8Array.from(labels))
+    return { learner, logLoss, auc, chosen: false }
+  })
+  const best = tried.reduce((least, candidate) => (candidate.logLoss < least.logLoss ? candidate : least))
+  return tried.map((candidate) => ({ ...candidate, chosen: candidate === best }))
+}

@@ -1,0 +1,255 @@
+/** The nouns of training: what a target is, which columns were left out and why, and everything a training run found. */
+import { z } from 'zod'
+
+export const learnerSchema = z.enum(['boosted-trees', 'ml-random-forest', 'logistic'])
+/** One of the learners that can make a model. */
+export type LearnerName = z.infer<typeof learnerSchema>
+
+export const learnerChoiceSchema = z.enum(['auto', ...learnerSchema.options])
+/** What a person asks for: a learner by name, or the one that does best on the training part. */
+export type LearnerChoice = z.infer<typeof learnerChoiceSchema>
+
+export const learnerNames: Record<LearnerName, string> = {
+  'boosted-trees': 'Boosted trees',
+  'ml-random-forest': 'Random forest',
+  logistic: 'Logistic baseline',
+}
+
+export const fieldClassSchema = z.enum(['identifier', 'input', 'outcome', 'sensitive', 'ignore'])
+/** What a field is for; sensitive fields are checked, and are never an input. */
+export type FieldClass = z.infer<typeof fieldClassSchema>
+
+export const outcomeSchema = z.discriminatedUnion('by', [
+  /** A field of the record says how it ended, e.g. Converted = 1. */
+  z.object({
+    by: z.literal('field'),
+    field: z.string().min(1),
+    positive: z.string().min(1),
+    /** Values that end a lead without the outcome, e.g. lost. */
+    ended: z.array(z.string()).default([]),
+    /** The field that says when it came; null where none does. */
+    dateField: z.string().nullable().default(null),
+  }),
+  /** An event of this kind within the window is the outcome, e.g. deal_won. */
+  z.object({ by: z.literal('event'), eventKind: z.string().min(1) }),
+  /** The first order after becoming a lead is the outcome. */
+  z.object({ by: z.literal('order') }),
+])
+/** How a tenant says that a lead has converted. */
+export type Outcome = z.infer<typeof outcomeSchema>
+
+const leadScoreTargetSchema = z.object({
+  kind: z.literal('lead-score'),
+  outcome: outcomeSchema,
+  /** The outcome counts when it comes within this many days. */
+  windowDays: z.int().min(1).max(730).default(90),
+  /** A lead older than this without an outcome is no longer eligible; null: leads do not age out. */
+  eligibleDays: z.int().min(1).max(3650).nullable().default(null),
+  /** Columns brought back although a check left them out, and columns left out by a person. */
+  include: z.array(z.string()).default([]),
+  exclude: z.array(z.string()).default([]),
+  learner: learnerChoiceSchema.default('auto'),
+})
+const customerValueTargetSchema = z.object({
+  kind: z.literal('customer-value'),
+  /** Orders expected in this many days from today are added up. */
+  horizonDays: z.int().min(1).max(1825).default(365),
+})
+export const targetDefinitionSchema = z.discriminatedUnion('kind', [leadScoreTargetSchema, customerValueTargetSchema])
+/** What is to be foreseen: for leads the outcome, its window and who is eligible; for customers the horizon. */
+export type TargetDefinition = z.infer<typeof targetDefinitionSchema>
+export type LeadScoreTarget = z.infer<typeof leadScoreTargetSchema>
+
+export const leftOutReasonSchema = z.enum([
+  'target', 'identifier', 'time', 'leak', 'sensitive', 'text', 'constant', 'almost-empty', 'date-ambiguous', 'excluded', 'ignored', 'too-many',
+])
+export type LeftOutReason = z.infer<typeof leftOutReasonSchema>
+
+export const leftOutLabels: Record<LeftOutReason, string> = {
+  target: 'The outcome itself',
+  identifier: 'Identifier',
+  time: 'Time of the row',
+  leak: 'Suspected leak',
+  sensitive: 'Sensitive',
+  text: 'Free text',
+  constant: 'Always the same',
+  'almost-empty': 'Almost empty',
+  'date-ambiguous': 'Day and month unclear',
+  excluded: 'Left out by you',
+  ignored: 'Ignored in the mapping',
+  'too-many': 'Too many columns',
+}
+
+export const leftOutColumnSchema = z.object({
+  column: z.string(),
+  reason: leftOutReasonSchema,
+  /** One sentence for people. */
+  detail: z.string(),
+  /** For a leak: how well this column alone tells the outcome, as an AUC. */
+  strength: z.number().optional(),
+  canBeIncluded: z.boolean(),
+})
+/** A column that the model does not see, and why. */
+export type LeftOutColumn = z.infer<typeof leftOutColumnSchema>
+
+export const evidenceSchema = z.enum(['low', 'fair', 'full'])
+/** How much a score rests on: full, fair or low evidence. */
+export type Evidence = z.infer<typeof evidenceSchema>
+
+export const liftRowSchema = z.object({
+  /** 1 is the best-scored tenth of the rows. */
+  part: z.number(),
+  rows: z.number(),
+  positives: z.number(),
+  rate: z.number(),
+  /** How many times the base rate this tenth converts. */
+  lift: z.number(),
+  /** The share of all positives found up to and with this tenth. */
+  captured: z.number(),
+})
+/** What one tenth of the ranked rows held. */
+export type LiftRow = z.infer<typeof liftRowSchema>
+
+export const metricsSchema = z.object({
+  rows: z.number(),
+  positives: z.number(),
+  baseRate: z.number(),
+  auc: z.number(),
+  aucLow: z.number(),
+  aucHigh: z.number(),
+  logLoss: z.number(),
+  brier: z.number(),
+  ece: z.number(),
+})
+/** How well chances came true on rows the model had not seen. */
+export type Metrics = z.infer<typeof metricsSchema>
+
+const foldStatisticSchema = z.object({ mean: z.number(), standardError: z.number(), values: z.array(z.number()) })
+export const foldsSchema = z.object({ count: z.number(), auc: foldStatisticSchema, logLoss: foldStatisticSchema, brier: foldStatisticSchema, ece: foldStatisticSchema })
+export type FoldFigures = z.infer<typeof foldsSchema>
+
+export const splitSchema = z.object({
+  kind: z.enum(['latest', 'stratified', 'folds', 'rolling']),
+  testRows: z.number(),
+  trainRows: z.number(),
+  folds: z.number().optional(),
+  sentence: z.string(),
+})
+/** Which rows the model was judged on. */
+export type Split = z.infer<typeof splitSchema>
+
+export const calibrationBinSchema = z.object({ from: z.number(), to: z.number(), rows: z.number(), positives: z.number(), expected: z.number(), observed: z.number(), low: z.number(), high: z.number() })
+/** Rows of similar chance: what was expected, and what came true. */
+export type CalibrationBin = z.infer<typeof calibrationBinSchema>
+
+export const cutoffRowSchema = z.object({
+  /** Leads of this score and above would be worked. */
+  score: z.number(),
+  truePositives: z.number(),
+  falsePositives: z.number(),
+  falseNegatives: z.number(),
+  trueNegatives: z.number(),
+  precision: z.number().nullable(),
+  recall: z.number(),
+  falsePositiveRate: z.number(),
+})
+/** What working all leads from one score upwards would have meant on the test rows. */
+export type CutoffRow = z.infer<typeof cutoffRowSchema>
+
+export const importanceSchema = z.object({
+  feature: z.string(),
+  /** Mean size of its contribution, in score points. */
+  points: z.number(),
+  low: z.number(),
+  high: z.number(),
+  /** AUC lost on unseen rows when its values are dealt to the wrong rows, with its 95 % interval; a noise column's covers 0. */
+  aucLoss: z.number(),
+  aucLossLow: z.number(),
+  aucLossHigh: z.number(),
+  /** What more of it does: raises the score, lowers it, both, or by word (categories). */
+  direction: z.enum(['raises', 'lowers', 'mixed', 'by-value']),
+  /** Share of rows without a value. */
+  missing: z.number(),
+})
+/** How much one feature moves scores, over all training rows. */
+export type Importance = z.infer<typeof importanceSchema>
+
+export const dependencePointSchema = z.object({
+  /** A number (days since 1970 for dates), a word, or null for "no value". */
+  value: z.union([z.number(), z.string(), z.null()]),
+  /** Mean effect in score points of rows with about this value. */
+  points: z.number(),
+  low: z.number(),
+  high: z.number(),
+  rows: z.number(),
+})
+export const dependenceSchema = z.object({ feature: z.string(), kind: z.enum(['number', 'category', 'flag', 'date']), points: z.array(dependencePointSchema) })
+/** The effect of a feature at each of its values. */
+export type Dependence = z.infer<typeof dependenceSchema>
+
+export const proxySchema = z.object({ column: z.string(), sensitive: z.string(), strength: z.number(), detail: z.string() })
+/** An input that tells much about a sensitive attribute. */
+export type Proxy = z.infer<typeof proxySchema>
+
+export const candidateSchema = z.object({ learner: learnerSchema, logLoss: z.number(), auc: z.number(), chosen: z.boolean() })
+/** A learner that was tried on the training part, with its figures there. */
+export type Candidate = z.infer<typeof candidateSchema>
+
+export const spreadSchema = z.object({ upTo: z.array(z.number()), deviation: z.array(z.number()) })
+/** How far the log-odds of a lead move when the model is learned again from half of the rows: by the size of the log-odds. */
+export type Spread = z.infer<typeof spreadSchema>
+
+const snapshotSchema = z.object({
+  rows: z.number(),
+  positives: z.number(),
+  features: z.array(z.string()),
+  leftOut: z.array(leftOutColumnSchema),
+  proxies: z.array(proxySchema),
+  seed: z.number(),
+  snapshotHash: z.string(),
+})
+const judgedSchema = z.object({
+  learner: learnerSchema,
+  candidates: z.array(candidateSchema),
+  parameters: z.record(z.string(), z.unknown()),
+  evidence: evidenceSchema,
+  split: splitSchema,
+  metrics: metricsSchema,
+  baseline: z.object({ logistic: metricsSchema, baseRateLogLoss: z.number(), bestFeature: z.object({ feature: z.string(), auc: z.number() }).nullable() }),
+  folds: foldsSchema.optional(),
+  lift: z.array(liftRowSchema),
+  calibration: z.array(calibrationBinSchema),
+  cutoffs: z.array(cutoffRowSchema),
+  importance: z.array(importanceSchema),
+  dependence: z.array(dependenceSchema),
+  spread: spreadSchema,
+})
+
+export const refusalCodeSchema = z.enum([
+  'too-few-positives', 'too-few-negatives', 'one-class', 'no-inputs', 'no-better-than-base-rate', 'worse-than-baseline', 'date-ambiguous', 'too-few-rows', 'no-outcome',
+])
+export type RefusalCode = z.infer<typeof refusalCodeSchema>
+
+export const publishedResultSchema = z.object({
+  kind: z.literal('published'),
+  label: z.enum(['good', 'weak']),
+  reason: z.string(),
+  sentence: z.string(),
+  ...snapshotSchema.shape,
+  ...judgedSchema.shape,
+})
+export const refusedResultSchema = z.object({
+  kind: z.literal('refused'),
+  reason: refusalCodeSchema,
+  sentence: z.string(),
+  ...snapshotSchema.shape,
+  ...judgedSchema.partial().shape,
+})
+export const trainingResultSchema = z.discriminatedUnion('kind', [publishedResultSchema, refusedResultSchema])
+/** The outcome of a training run: a model fit to publish, or a refusal with its reason; both are results, neither an error. */
+export type TrainingResult = z.infer<typeof trainingResultSchema>
+export type PublishedResult = z.infer<typeof publishedResultSchema>
+export type RefusedResult = z.infer<typeof refusedResultSchema>
+
+/** One version of a lead's record: what its outcome field said, and when it came. */
+export type RecordOutcome = { profileId: string; record: string; version: number; occurredAt: Date | null; receivedAt: Date; value: string | null; date: string | null }
