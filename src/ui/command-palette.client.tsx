@@ -1,0 +1,37 @@
+'use client'
+import { lazy, Suspense, type ReactNode } from 'react'
+import { Dialog } from './dialog.client.tsx'
+import { Icon, type IconName } from './icon.tsx'
+import { useMac } from './use-keys.client.ts'
+
+export type PaletteItem = { id: string; label: string; /** A quieter word beside the label. */ note?: string; icon?: IconName; /** Stands before the label, for example a ScoreBadge. */ lead?: ReactNode; keys?: string }
+export type PaletteGroup = { heading: string; items: readonly PaletteItem[] }
+
+export type CommandPaletteProps = {
+  open: boolean
+  onClose: () => void
+  groups: readonly PaletteGroup[]
+  /** What was typed, for groups that the server searches. Those groups come back already matched. */
+  onQuery?: (query: string) => void
+  onChoose: (item: PaletteItem) => void
+  /** Headings whose items the server has matched; the palette does not filter them again. */
+  matched?: readonly string[]
+  waiting?: boolean
+}
+
+const PaletteList = lazy(() => import('./palette-list.client.tsx').then((module) => ({ default: module.PaletteList })))
+
+/** Search or jump: leads, places and acts by typing. Its list is loaded when first opened. */
+export function CommandPalette({ open, onClose, ...list }: CommandPaletteProps) {
+  return (
+    <Dialog open={open} onClose={onClose} title="Search or jump" hideTitle bare size="medium">
+      <Suspense fallback={<div className="palette-wait" role="status">Loading</div>}><PaletteList {...list} onClose={onClose} /></Suspense>
+    </Dialog>
+  )
+}
+
+/** The control in the navigation that opens the palette. */
+export function JumpButton({ onClick }: { onClick: () => void }) {
+  const mac = useMac()
+  return <button type="button" className="jump" onClick={onClick}><Icon name="search" size={14} />Search or jump<kbd aria-hidden="true">{mac ? '⌘K' : 'Ctrl K'}</kbd></button>
+}
