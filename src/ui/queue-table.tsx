@@ -1,0 +1,130 @@
+import Link from 'next/link'
+import type { ComponentProps, ReactNode } from 'react'
+import { Checkbox } from './field.tsx'
+import { ForceStrip } from './force-strip.tsx'
+import { Icon } from './icon.tsx'
+import { Points, ScoreBadge, TrendArrow, type ScoreBadgeProps } from './score-badge.tsx'
+import { SlaTimer } from './sla-timer.tsx'
+import type { Sla } from './format.ts'
+import type { StripScale } from './strip-panes.ts'
+import { Avatar } from './tag.tsx'
+
+export type QueueColumnId = 'score' | 'lead' | 'reason' | 'expected' | 'next' | 'owner' | 'stage' | 'touch' | 'source' | 'sla'
+
+export type QueueColumn = { id: QueueColumnId; /** Pixels; the reason takes what is left. */ width?: number; sort?: { href: string; now?: 'ascending' | 'descending' } }
+
+export type QueueRowData = {
+  id: string
+  href: string
+  name: string
+  firm: string
+  score: ScoreBadgeProps
+  /** `delta` null says the lead is new. */
+  trend: { delta: number | null; since: string }
+  reason: { points: number | null; short: string; full: string; tags?: ReactNode }
+  contributions: readonly number[]
+  stripLabel: string
+  expected: { fact: string; made: string }
+  next: ReactNode
+  owner: string | null
+  stage: string
+  touch: string
+  source: string
+  sla: (Sla & { title?: string }) | null
+}
+
+const HEADS: Record<QueueColumnId, { text: string; end?: boolean; width?: number }> = {
+  score: { text: 'Score', width: 96 },
+  lead: { text: 'Lead', width: 168 },
+  reason: { text: 'Main reason' },
+  expected: { text: 'Expected', end: true, width: 104 },
+  next: { text: 'Next', width: 108 },
+  owner: { text: 'Owner', width: 62 },
+  stage: { text: 'Stage', width: 96 },
+  touch: { text: 'Last touch', width: 92 },
+  source: { text: 'Source', width: 104 },
+  sla: { text: 'SLA', end: true, width: 108 },
+}
+
+/** The columns of a first visit, in order. */
+export const QUEUE_COLUMNS: readonly QueueColumn[] = (Object.keys(HEADS) as QueueColumnId[]).map((id) => ({ id }))
+
+/** What a queue column is called, for the menu that chooses columns. */
+export const queueColumnName = (id: QueueColumnId): string => HEADS[id].text
+
+function Cell({ id, row, scale }: { id: QueueColumnId; row: QueueRowData; scale: StripScale }) {
+  switch (id) {
+    case 'score': return <span className="row"><ScoreBadge {...row.score} /><TrendArrow {...row.trend} /></span>
+    case 'lead': return <><Link className="queue-name clip" href={row.href} prefetch={false} tabIndex={-1}>{row.name}</Link><span className="queue-firm clip">{row.firm}</span></>
+    case 'reason': return (
+      <>
+        <span className="queue-why" title={row.reason.full}>{row.reason.points !== null && <Points value={row.reason.points} decimals={0} />}<span className="clip">{row.reason.short}</span>{row.reason.tags !== undefined && <span className="queue-tags">{row.reason.tags}</span>}</span>
+        {row.contributions.length > 0 && <ForceStrip contributions={row.contributions} scale={scale} label={row.stripLabel} />}
+      </>
+    )
+    case 'expected': return <><b className="below">{row.expected.fact}</b><span className="queue-made">{row.expected.made}</span></>
+    case 'next': return row.next
+    case 'owner': return <Avatar name={row.owner} />
+    case 'stage': return <span className="clip below">{row.stage}</span>
+    case 'touch': return <span className="clip below">{row.touch}</span>
+    case 'source': return <span className="clip below">{row.source}</span>
+    case 'sla': return row.sla === null ? null : <SlaTimer {...row.sla} />
+  }
+}
+
+export type QueueTableProps = {
+  caption: string
+  columns?: readonly QueueColumn[]
+  /** All rows of the list, for screen readers; the page may hold only some of them. */
+  total: number
+  allSelected?: boolean
+  onSelectAll?: (selected: boolean) => void
+  /** Room of the rows above and below that are not in the page, in pixels. */
+  before?: number
+  after?: number
+  children: ReactNode
+}
+
+/** The lead queue: a grid with one tab stop. The screen says which row is current and holds the keys. On a phone each row becomes a card. */
+export function QueueTable({ caption, columns = QUEUE_COLUMNS, total, allSelected, onSelectAll, before = 0, after = 0, children, ...grid }: QueueTableProps & Pick<ComponentProps<'table'>, 'onKeyDown' | 'ref' | 'tabIndex' | 'id' | 'aria-activedescendant'>) {
+  return (
+    <table {...grid} className="queue" role="grid" aria-rowcount={total + 1} aria-multiselectable="true">
+      <caption className="sr">{caption}</caption>
+      <colgroup><col width="42" />{columns.map((column) => <col key={column.id} width={column.width ?? HEADS[column.id].width} className={`queue-col-${column.id}`} />)}</colgroup>
+      <thead role="rowgroup">
+        <tr role="row" aria-rowindex={1}>
+          <th role="columnheader" className="queue-pick" scope="col">{onSelectAll !== undefined && <Checkbox aria-label={`Select all ${total}`} checked={allSelected ?? false} onChange={(event) => onSelectAll(event.target.checked)} tabIndex={-1} />}</th>
+          {columns.map((column) => (
+            <th key={column.id} role="columnheader" scope="col" className={`queue-col-${column.id}${HEADS[column.id].end ? ' num' : ''}`} aria-sort={column.sort?.now}>
+              {column.sort === undefined ? HEADS[column.id].text : <Link className="table-sort" href={column.sort.href} scroll={false} tabIndex={-1}>{HEADS[column.id].text}{column.sort.now !== undefined && <Icon name={column.sort.now === 'ascending' ? 'arrow-up' : 'arrow-down'} size={12} />}</Link>}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody role="rowgroup">
+        {before > 0 && <tr aria-hidden="true" className="queue-gap"><td height={before} colSpan={columns.length + 1} /></tr>}
+        {children}
+        {after > 0 && <tr aria-hidden="true" className="queue-gap"><td height={after} colSpan={columns.length + 1} /></tr>}
+      </tbody>
+    </table>
+  )
+}
+
+export type QueueRowProps = { row: QueueRowData; index: number; columns?: readonly QueueColumn[]; scale: StripScale; current?: boolean; selected?: boolean; onSelect?: (selected: boolean, range: boolean) => void; onOpen?: () => void }
+
+/** One lead of the queue. `index` counts from 0 in the whole list. */
+export function QueueRow({ row, index, columns = QUEUE_COLUMNS, scale, current, selected = false, onSelect, onOpen }: QueueRowProps) {
+  return (
+    <tr role="row" id={`lead-${row.id}`} aria-rowindex={index + 2} aria-selected={selected} aria-current={current ? 'true' : undefined} onClick={onOpen}>
+      <td role="gridcell" className="queue-pick" onClick={(event) => event.stopPropagation()}>
+        <Checkbox aria-label={`Select ${row.name}`} checked={selected} readOnly={onSelect === undefined} tabIndex={-1} onChange={(event) => onSelect?.(event.target.checked, 'shiftKey' in event.nativeEvent && event.nativeEvent.shiftKey === true)} />
+      </td>
+      {columns.map((column) => <td key={column.id} role="gridcell" className={`queue-col-${column.id}${HEADS[column.id].end ? ' num' : ''}`}><Cell id={column.id} row={row} scale={scale} /></td>)}
+    </tr>
+  )
+}
+
+/** The next step of a row as a small control. */
+export function NextStep({ icon, children, ...rest }: Omit<ComponentProps<'button'>, 'className' | 'style'> & { icon: ComponentProps<typeof Icon>['name'] }) {
+  return <button {...rest} type="button" className="queue-act"><Icon name={icon} size={14} />{children}</button>
+}
