@@ -1,0 +1,179 @@
+/** The nouns of bringing data in: a file, what was found in it, how its columns are mapped, and what an import did. */
+import { z } from 'zod'
+
+export const importObjectSchema = z.enum(['lead', 'order', 'event'])
+/** What the rows of a file are. */
+export type ImportObject = z.infer<typeof importObjectSchema>
+
+export const importObjectLabels: Record<ImportObject, string> = { lead: 'Leads', order: 'Orders', event: 'Events' }
+
+export const fieldClassSchema = z.enum(['identifier', 'input', 'outcome', 'sensitive', 'ignore'])
+/** What a field is for; sensitive fields are checked, and are never an input. */
+export type FieldClass = z.infer<typeof fieldClassSchema>
+
+export const fieldClassLabels: Record<FieldClass, string> = {
+  identifier: 'Identifier',
+  input: 'Input',
+  outcome: 'Outcome',
+  sensitive: 'Sensitive',
+  ignore: 'Ignore',
+}
+
+export const fieldRoleSchema = z.enum([
+  'email', 'phone', 'external_id', 'user_id', 'device_id', 'order_id', 'event_id',
+  'first_name', 'last_name', 'full_name', 'company', 'job_title', 'country', 'source', 'owner_email',
+  'created_at', 'updated_at', 'occurred_at', 'outcome', 'outcome_at', 'date',
+  'amount', 'currency', 'category', 'kind', 'detail', 'consent_profiling',
+])
+/** What a column means to the product, beyond being a field: whose row it is, when it happened, how much. */
+export type FieldRole = z.infer<typeof fieldRoleSchema>
+
+export const fieldRoleLabels: Record<FieldRole, string> = {
+  email: 'E-mail', phone: 'Phone', external_id: 'Person’s key in the source', user_id: 'User id', device_id: 'Device id', order_id: 'Order number', event_id: 'Event id',
+  first_name: 'First name', last_name: 'Last name', full_name: 'Full name', company: 'Company', job_title: 'Job title', country: 'Country', source: 'Where the lead came from', owner_email: 'Owner’s e-mail',
+  created_at: 'Became a lead on', updated_at: 'Last changed on', occurred_at: 'Happened on', outcome: 'Outcome', outcome_at: 'Outcome on', date: 'Date',
+  amount: 'Amount', currency: 'Currency', category: 'Category', kind: 'Kind of event', detail: 'Detail of the event', consent_profiling: 'Consent to profiling',
+}
+
+export const fieldMappingSchema = z.strictObject({
+  /** The column's name in the file's header (or "Column 3" where there is none). */
+  column: z.string().min(1).max(300),
+  /** The name under which the product keeps it. */
+  field: z.string().trim().min(1, 'Give the field a name.').max(100),
+  class: fieldClassSchema,
+  as: fieldRoleSchema.optional(),
+})
+/** How one column is read. */
+export type FieldMapping = z.infer<typeof fieldMappingSchema>
+
+export const longestField = 100_000 // letters; a longer cell is a quote that was never closed, or a document
+export const mostColumns = 2_000 // a file with more is a matrix, not a list of people; a page of rows would not fit in memory
+
+export const mappingSchema = z.array(fieldMappingSchema).min(1, 'Map at least one column.').max(mostColumns)
+
+export const dateOrderSchema = z.enum(['DMY', 'MDY', 'YMD'])
+/** How days are written in a file. */
+export type DateOrder = z.infer<typeof dateOrderSchema>
+
+export const encodingSchema = z.enum([
+  'utf-8', 'utf-16le', 'utf-16be', 'windows-1250', 'windows-1251', 'windows-1252', 'iso-8859-1', 'iso-8859-2', 'iso-8859-15',
+  'shift_jis', 'gb18030', 'macroman', 'koi8-r', 'windows-1253', 'windows-1254', 'windows-1255', 'windows-1256', 'euc-jp', 'euc-kr', 'big5', 'utf-32le', 'utf-32be',
+])
+/** The character encodings that an import reads. */
+export type Encoding = z.infer<typeof encodingSchema>
+
+export const delimiterSchema = z.enum([',', ';', '\t', '|'])
+export type Delimiter = z.infer<typeof delimiterSchema>
+
+/** How a file's text becomes rows. */
+export const formatSchema = z.strictObject({
+  encoding: encodingSchema,
+  delimiter: delimiterSchema,
+  header: z.boolean(),
+})
+export type FileFormat = z.infer<typeof formatSchema>
+
+export const columnFoundSchema = z.object({
+  name: z.string(),
+  samples: z.array(z.string()),
+  filled: z.number(),
+  /** How this column would be read, and the reason for it in words. */
+  guess: fieldMappingSchema,
+  why: z.string(),
+  /** Days that read both ways, with one example: the importer has to say which it is. */
+  ambiguousDate: z.string().optional(),
+})
+export type ColumnFound = z.infer<typeof columnFoundSchema>
+
+export const detectedSchema = z.object({
+  ...formatSchema.shape,
+  encodingWhy: z.string(),
+  quoted: z.boolean(),
+  columns: z.array(columnFoundSchema),
+  rows: z.array(z.array(z.string())),
+  object: importObjectSchema,
+  objectWhy: z.string(),
+  rowsEstimate: z.number(),
+  dateOrder: dateOrderSchema.nullable(),
+  warnings: z.array(z.string()),
+})
+/** What was found in an uploaded file. */
+export type Detected = z.infer<typeof detectedSchema>
+
+export const importSettingsSchema = z.strictObject({
+  object: importObjectSchema,
+  mapping: mappingSchema,
+  format: formatSchema.optional(),
+  /** How days are written, where the file does not say it by itself. */
+  dateOrder: dateOrderSchema.optional(),
+  /** The country of phone numbers that are written without one, as two letters. */
+  defaultCountry: z.string().regex(/^[A-Z]{2}$/, 'A country is two capital letters, such as DE.').optional(),
+  /** For a file without a kind column: what its events are. */
+  eventKind: z.string().trim().min(1).max(100).optional(),
+  lawfulBasis: z.strictObject({ statement: z.string().trim().min(10, 'State the basis in at least ten letters.').max(2_000) }).optional(),
+})
+/** Everything that decides how a file is read: kept with the import, so that it can be explained years later. */
+export type ImportSettings = z.infer<typeof importSettingsSchema>
+
+export const syncStates = ['waiting', 'running', 'done', 'refused', 'undoing', 'undone'] as const
+export type SyncState = (typeof syncStates)[number]
+
+/** An identifier as a record carries it: normalised, never a blocked value. */
+export type PersonIdentifier = { kind: 'user_id' | 'external_id' | 'email' | 'phone' | 'device_id'; value: string }
+
+/** One row as it is kept: its fields after normalising, and what the product understood of it. */
+export type RecordData = {
+  traits: Record<string, string | number | boolean>
+  /** The text as it stood in the file, for the fields that normalising changed. */
+  given?: Record<string, string>
+  identifiers: PersonIdentifier[]
+  name?: string
+  company?: string
+  email?: string
+  phone?: string
+  country?: string
+  /** true or false as the person said; absent: never asked. */
+  consent?: boolean
+  /** The importer stated a lawful basis for the whole file. */
+  basis?: true
+  /** Since when the person is a lead, where the file says so. */
+  leadSince?: string
+}
+
+/** A row that was read and is good. */
+export type GoodRow = {
+  line: number
+  /** The row's own key in its source: mapped, or made from its content. */
+  key: string
+  hash: string
+  data: RecordData
+  /** When it happened or was last changed, where the file says so (ISO). */
+  at: string | null
+  order?: { amount: number; currency: string; category: string; orderedAt: string }
+  event?: { kind: string; detail: string; occurredAt: string }
+}
+
+/** A row that is not loaded, and the one reason why. */
+export type Reject = { line: number; column: string; reason: string; raw: string }
+
+export const importCountsSchema = z.object({ read: z.number(), new: z.number(), same: z.number(), changed: z.number(), rejected: z.number() })
+export type ImportCounts = z.infer<typeof importCountsSchema>
+
+/** One import as its page shows it. */
+export type ImportView = {
+  id: string
+  sourceId: string
+  sourceName: string
+  fileName: string
+  object: ImportObject
+  dryRun: boolean
+  state: SyncState
+  counts: ImportCounts
+  reason: string | null
+  warnings: string[]
+  jobId: string | null
+  createdBy: string
+  createdAt: Date
+  finishedAt: Date | null
+  undoneAt: Date | null
+}

@@ -1,0 +1,20 @@
+import { z } from 'zod'
+import { defineJob } from '#platform/queue/job.ts'
+import { defineSignal } from '#platform/queue/signal.ts'
+
+/** A page of an import is saved: its records, profiles, orders or events. */
+export const recordsSaved = defineSignal('recordsSaved', z.strictObject({ syncRunId: z.uuid(), rows: z.int() }))
+
+/** An import has been read to its end, and its data audit is stored. */
+export const importFinished = defineSignal('importFinished', z.strictObject({ syncRunId: z.uuid() }))
+
+/** An import was taken back: what it had brought is gone, and profiles are as they were. */
+export const importUndone = defineSignal('importUndone', z.strictObject({ syncRunId: z.uuid() }))
+
+const ofRun = z.strictObject({ syncRunId: z.uuid() })
+
+/** Reads a mapped file into records, profiles, orders or events, page by page. */
+export const importFileJob = defineJob({ kind: 'importFile', payload: ofRun })
+
+/** Takes an import back. */
+export const undoImportJob = defineJob({ kind: 'undoImport', payload: ofRun })

@@ -1,0 +1,95 @@
+// Records: each row as its source served it, one version after another.
+import type { TenantTx } from '#platform/db/tenant-transaction.ts'
+import type { RecordData } from '../schema.ts'
+
+/** A record is of a person (a lead, or the customer that an order names) or of an order. */
+export type RecordObject = 'lead' | 'customer' | 'order'
+
+export type RecordRow = {
+  id: string; sourceId: string; object: RecordObject; externalId: string; version: number; contentHash: string; data: RecordData & { order?: OrderFacts }
+  occurredAt: Date | null; syncRunId: string; line: number; receivedAt: Date; profileId: string | null
+}
+export type OrderFacts = { amount: number; currency: string; category: string; orderedAt: string }
+
+/** What is held now under these keys. */
+export type HeldRecord = { id: string; externalId: string; version: number; contentHash: string; occurredAt: Date | null; profileId: string | null }
+
+/** The current versions of these keys in a source. */
+export async function heldRecords(tx: TenantTx, sourceId: string, object: RecordObject, keys: readonly string[]): Promise<HeldRecord[]> {
+  if (keys.length === 0) return []
+  return tx.db.$queryRaw<HeldRecord[]>`
+    SELECT id, external_id AS "externalId", version, content_hash AS "contentHash", occurred_at AS "occurredAt", profile_id AS "profileId" FROM record
+    WHERE tenant_id = ${tx.tenantId}::uuid AND source_id = ${sourceId}::uuid AND object = ${object} AND external_id = ANY(${keys}::text[]) AND current`
+}
+
+/** Saves new versions; those before them are current no more. */
+export async function insertRecords(tx: TenantTx, records: readonly RecordRow[], superseded: readonly string[]): Promise<void> {
+  if (superseded.length > 0) await tx.db.$executeRaw`UPDATE record SET current = false WHERE tenant_id = ${tx.tenantId}::uuid AND id = ANY(${superseded}::uuid[])`
+  if (records.length === 0) return
+  await tx.db.$executeRaw`
+    INSERT INTO record (tenant_id, id, source_id, object, external_id, version, current, content_hash, data, occurred_at, sync_run_id, line, received_at, profile_id)
+    SELECT ${tx.tenantId}::uuid, r.id, r."sourceId", r.object, r."externalId", r.version, true, r."contentHash", r.data, r."occurredAt", r."syncRunId", r.line, r."receivedAt", r."profileId"
+    FROM jsonb_to_recordset(${JSON.stringify(records)}::jsonb) AS r(id uuid, "sourceId" uuid, object text, "externalId" text, version int, "contentHash" text, data jsonb, "occurredAt" timestamptz, "syncRunId" uuid, line int, "receivedAt" timestamptz, "profileId" uuid)
+    ON CONFLICT DO NOTHING`
+}
+
+type Selected = Omit<RecordRow, 'data'> & { data: RecordRow['data'] }
+
+/** The current records of these people. */
+export async function recordsOfProfiles(tx: TenantTx, profileIds: readonly string[]): Promise<RecordRow[]> {
+  if (profileIds.length === 0) return []
+  return tx.db.$queryRaw<Selected[]>`
+    SELECT id, source_id AS "sourceId", object, external_id AS "externalId", version, content_hash AS "contentHash", data, occurred_at AS "occurredAt", sync_run_id AS "syncRunId", line, received_at AS "receivedAt", profile_id AS "profileId"
+    FROM record WHERE tenant_id = ${tx.tenantId}::uuid AND profile_id = ANY(${profileIds}::uuid[]) AND current`
+}
+
+/** The versions of these people's records that had been received by a moment: for each key the last one then. */
+export async function recordsAsOf(tx: TenantTx, profileIds: readonly string[], at: Date): Promise<RecordRow[]> {
+  if (profileIds.length === 0) return []
+  return tx.db.$queryRaw<Selected[]>`
+    SELECT DISTINCT ON (source_id, object, external_id) id, source_id AS "sourceId", object, external_id AS "externalId", version, content_hash AS "contentHash", data, occurred_at AS "occurredAt", sync_run_id AS "syncRunId", line, received_at AS "receivedAt", profile_id AS "profileId"
+    FROM record WHERE tenant_id = ${tx.tenantId}::uuid AND profile_id = ANY(${profileIds}::uuid[]) AND received_at <= ${at}
+    ORDER BY source_id, object, external_id, version DESC`
+}
+
+/** Every version of a person's records, newest first, without its content. */
+export async function recordHistory(tx: TenantTx, profileId: string): Promise<Omit<RecordRow, 'data'>[]> {
+  return tx.db.$queryRaw<Omit<RecordRow, 'data'>[]>`
+    SELECT id, source_id AS "sourceId", object, external_id AS "externalId", version, content_hash AS "contentHash", occurred_at AS "occurredAt", sync_run_id AS "syncRunId", line, received_at AS "receivedAt", profile_id AS "profileId"
+    FROM record WHERE tenant_id = ${tx.tenantId}::uuid AND profile_id = ${profileId}::uuid ORDER BY received_at DESC, id DESC LIMIT 500`
+}
+
+/** One record as it came, for the raw row behind an attribute. */
+export async function findRecord(tx: TenantTx, id: string): Promise<RecordRow | null> {
+  const rows = await tx.db.$queryRaw<Selected[]>`
+    SELECT id, source_id AS "sourceId", object, external_id AS "externalId", version, content_hash AS "contentHash", data, occurred_at AS "occurredAt", sync_run_id AS "syncRunId", line, received_at AS "receivedAt", profile_id AS "profileId"
+    FROM record WHERE tenant_id = ${tx.tenantId}::uuid AND id = ${id}::uuid`
+  return rows[0] ?? null
+}
+
+/** Moves records to the people they belong to now. */
+export async function assignRecords(tx: TenantTx, moves: readonly { recordId: string; profileId: string }[]): Promise<void> {
+  if (moves.length === 0) return
+  await tx.db.$executeRaw`
+    UPDATE record SET profile_id = m."profileId" FROM record current_version JOIN jsonb_to_recordset(${JSON.stringify(moves)}::jsonb) AS m("recordId" uuid, "profileId" uuid) ON m."recordId" = current_version.id
+    WHERE current_version.tenant_id = ${tx.tenantId}::uuid AND record.tenant_id = ${tx.tenantId}::uuid
+      AND record.source_id = current_version.source_id AND record.object = current_version.object AND record.external_id = current_version.external_id AND record.profile_id IS DISTINCT FROM m."profileId"`
+}
+
+export type TakenBack = { removed: RecordRow[]; restored: RecordRow[] }
+
+/** Removes up to `limit` record versions of a run, of one object, and makes the version before each of them current again. */
+export async function takeBackRecords(tx: TenantTx, syncRunId: string, object: RecordObject, limit: number): Promise<TakenBack> {
+  const removed = await tx.db.$queryRaw<Selected[]>`
+    DELETE FROM record WHERE tenant_id = ${tx.tenantId}::uuid AND id IN (
+      SELECT id FROM record WHERE tenant_id = ${tx.tenantId}::uuid AND sync_run_id = ${syncRunId}::uuid AND object = ${object} ORDER BY version DESC, id LIMIT ${limit})
+    RETURNING id, source_id AS "sourceId", object, external_id AS "externalId", version, content_hash AS "contentHash", data, occurred_at AS "occurredAt", sync_run_id AS "syncRunId", line, received_at AS "receivedAt", profile_id AS "profileId"`
+  if (removed.length === 0) return { removed, restored: [] }
+  const keys = [...new Set(removed.map((record) => record.externalId))]
+  const restored = await tx.db.$queryRaw<Selected[]>`
+    UPDATE record SET current = true FROM (
+      SELECT external_id, max(version) AS version FROM record WHERE tenant_id = ${tx.tenantId}::uuid AND source_id = ${removed[0].sourceId}::uuid AND object = ${object} AND external_id = ANY(${keys}::text[]) GROUP BY external_id) AS last
+    WHERE record.tenant_id = ${tx.tenantId}::uuid AND record.source_id = ${removed[0].sourceId}::uuid AND record.object = ${object} AND record.external_id = last.external_id AND record.version = last.version AND NOT record.current
+    RETURNING record.id, record.source_id AS "sourceId", record.object, record.external_id AS "externalId", record.version, record.content_hash AS "contentHash", record.data, record.occurred_at AS "occurredAt", record.sync_run_id AS "syncRunId", record.line, record.received_at AS "receivedAt", record.profile_id AS "profileId"`
+  return { removed, restored }
+}
