@@ -59,6 +59,7 @@ export const targetDefinitionSchema = z.discriminatedUnion('kind', [leadScoreTar
 /** What is to be foreseen: for leads the outcome, its window and who is eligible; for customers the horizon. */
 export type TargetDefinition = z.infer<typeof targetDefinitionSchema>
 export type LeadScoreTarget = z.infer<typeof leadScoreTargetSchema>
+export type CustomerValueTarget = z.infer<typeof customerValueTargetSchema>
 
 export const leftOutReasonSchema = z.enum([
   'target', 'identifier', 'time', 'leak', 'sensitive', 'text', 'constant', 'almost-empty', 'date-ambiguous', 'excluded', 'ignored', 'too-many',
@@ -253,3 +254,45 @@ export type RefusedResult = z.infer<typeof refusedResultSchema>
 
 /** One version of a lead's record: what its outcome field said, and when it came. */
 export type RecordOutcome = { profileId: string; record: string; version: number; occurredAt: Date | null; receivedAt: Date; value: string | null; date: string | null }
+
+export const valueHoldoutSchema = z.object({
+  weeks: z.number(),
+  customers: z.number(),
+  /** Errors of the expected number of repeat orders per customer, and that of going on at everyone's own pace. */
+  mae: z.number(),
+  rmse: z.number(),
+  naiveMae: z.number(),
+  predictedPurchases: z.number(),
+  actualPurchases: z.number(),
+  predictedValue: z.number(),
+  actualValue: z.number(),
+  /** How much of the perfect ranking by money was reached; null where all spent the same. */
+  gini: z.number().nullable(),
+  tenths: z.array(z.object({ tenth: z.number(), customers: z.number(), predicted: z.number(), actual: z.number() })),
+})
+/** How well the forecast held on months that it had not seen. */
+export type ValueHoldout = z.infer<typeof valueHoldoutSchema>
+
+export const valueResultSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('published'),
+    label: z.enum(['good', 'weak']),
+    sentence: z.string(),
+    horizonDays: z.number(),
+    customers: z.number(),
+    repeatCustomers: z.number(),
+    /** BG/NBD, time in weeks. */
+    purchases: z.object({ r: z.number(), alpha: z.number(), a: z.number(), b: z.number(), logLikelihood: z.number() }),
+    /** Gamma-Gamma. */
+    amounts: z.object({ p: z.number(), q: z.number(), v: z.number(), logLikelihood: z.number() }),
+    evidence: z.enum(['sufficient', 'low']),
+    warnings: z.array(z.string()),
+    holdout: valueHoldoutSchema.nullable(),
+    totalValue: z.number(),
+    currency: z.string().optional(),
+    ordersInOtherCurrencies: z.number().optional(),
+  }),
+  z.object({ kind: z.literal('refused'), sentence: z.string() }),
+])
+/** The outcome of fitting customer values: a model, or a refusal with its reason. */
+export type ValueResult = z.infer<typeof valueResultSchema>

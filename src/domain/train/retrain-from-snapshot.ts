@@ -1,0 +1,29 @@
+/** Repeats a training from its frozen rows: the same bytes must come out. */
+import { createHash } from 'node:crypto'
+import { LeadlightError } from '#platform/errors.ts'
+import type { TenantContext } from '#platform/tenant-context.ts'
+import { readSnapshot, timesOf } from './snapshot.ts'
+import { snapshotOf, versionRowOf } from './store/models.ts'
+import { fit, questionOf, type LeadScoreParameters } from './train-model.ts'
+
+/** `same`: whether the model came out byte for byte as it was stored. */
+export type Repetition = { same: boolean; artefactHash: string; storedHash: string; snapshotHash: string; codeVersion: string }
+
+/** Trains a lead-score version once more from its snapshot, parameters and seed, and compares the bytes. Nothing is stored. */
+export async function retrainFromSnapshot(ctx: TenantContext, { modelVersionId }: { modelVersionId: string }): Promise<Repetition> {
+  const found = await ctx.transact(async (tx) => {
+    const version = await versionRowOf(tx, { id: modelVersionId })
+    return version && { version, snapshot: await snapshotOf(tx, version.snapshotId) }
+  })
+  if (!found?.snapshot) throw new LeadlightError('not-found', 'There is no such model version in this workspace.')
+  const { version, snapshot } = found
+  const parameters = version.parameters as unknown as LeadScoreParameters
+  if (parameters.target?.kind !== 'lead-score') throw new LeadlightError('invalid', 'Only lead scores are repeated from a snapshot: customer values are fitted anew from orders.')
+  const content = readSnapshot(snapshot.content, snapshot.hash)
+  const { artefact } = await fit(
+    { signal: new AbortController().signal, progress: async () => {} },
+    { ...questionOf(parameters.target, version.seed), columns: content.columns, labels: content.labels, time: timesOf(content), snapshotHash: snapshot.hash },
+  )
+  const artefactHash = artefact === null ? '' : createHash('sha256').update(artefact).digest('hex')
+  return { same: artefactHash === version.artefactHash, artefactHash, storedHash: version.artefactHash, snapshotHash: snapshot.hash, codeVersion: version.codeVersion }
+}

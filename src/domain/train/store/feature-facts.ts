@@ -1,0 +1,81 @@
+/** The facts behind features, for many people each at a moment of their own: one query a kind of fact, whatever the number of people. */
+import type { TenantTx } from '#platform/db/tenant-transaction.ts'
+import { Prisma } from '#platform/db/generated/client.ts'
+
+/** A person at a moment: only what had happened by `asOf` counts. */
+export type Moment = { profileId: string; asOf: Date }
+export type EventFact = { row: number; kind: string; in7: number; in30: number; in90: number; lastMs: number }
+export type OrderFact = { row: number; orders: number; value: number; lastMs: number }
+export type RecordFact = { row: number; data: Record<string, unknown> }
+
+/** How far back an event can lie and still be seen: older ones say nothing, and unread partitions cost nothing. */
+const DAYS_BACK = 730
+const DAY = 86_400_000
+
+/** The moments as a relation (n, profile_id, as_of), in the order given. */
+function momentTable(moments: readonly Moment[]): Prisma.Sql {
+  const ids = moments.map(({ profileId }) => profileId)
+  const times = moments.map(({ asOf }) => asOf.toISOString())
+  return Prisma.sql`unnest(${ids}::uuid[], ${times}::timestamptz[]) WITH ORDINALITY AS m(profile_id, as_of, n)`
+}
+
+/** Per moment and kind: events in the last 7, 30 and 90 days, and the latest one. A person without an event of a kind has no row for it. */
+export async function eventFacts({ db, tenantId }: TenantTx, moments: readonly Moment[], kinds: readonly string[]): Promise<EventFact[]> {
+  if (moments.length === 0 || kinds.length === 0) return []
+  const times = moments.map(({ asOf }) => asOf.getTime())
+  const oldest = new Date(times.reduce((least, time) => Math.min(least, time), Infinity) - DAYS_BACK * DAY)
+  const newest = new Date(times.reduce((most, time) => Math.max(most, time), -Infinity))
+  return db.$queryRaw<EventFact[]>`
+    SELECT (m.n - 1)::int AS row, e.kind,
+      count(*) FILTER (WHERE e.occurred_at > m.as_of - interval '7 days')::int AS "in7",
+      count(*) FILTER (WHERE e.occurred_at > m.as_of - interval '30 days')::int AS "in30",
+      count(*) FILTER (WHERE e.occurred_at > m.as_of - interval '90 days')::int AS "in90",
+      floor(extract(epoch FROM max(e.occurred_at)) * 1000)::float8 AS "lastMs"
+    FROM ${momentTable(moments)}
+    JOIN event e ON e.tenant_id = ${tenantId}::uuid AND e.profile_id = m.profile_id
+      AND e.occurred_at <= m.as_of AND e.occurred_at > m.as_of - ${DAYS_BACK}::int * interval '1 day'
+      AND e.occurred_at > ${oldest} AND e.occurred_at <= ${newest} AND e.kind = ANY(${kinds}::text[])
+    GROUP BY m.n, e.kind ORDER BY m.n, e.kind`
+}
+
+/** Per moment: number, sum and latest of the orders so far. */
+export async function orderFacts({ db, tenantId }: TenantTx, moments: readonly Moment[]): Promise<OrderFact[]> {
+  if (moments.length === 0) return []
+  return db.$queryRaw<OrderFact[]>`
+    SELECT (m.n - 1)::int AS row, count(*)::int AS orders, round(sum(o.amount)::numeric, 6)::float8 AS value,
+      floor(extract(epoch FROM max(o.ordered_at)) * 1000)::float8 AS "lastMs"
+    FROM ${momentTable(moments)}
+    JOIN customer_order o ON o.tenant_id = ${tenantId}::uuid AND o.profile_id = m.profile_id AND o.ordered_at <= m.as_of
+    GROUP BY m.n ORDER BY m.n`
+}
+
+/**
+ * Per moment: the lead records as they were then, oldest first. A record's first version counts from the day that the
+ * source gives for it (or from its arrival, where that is earlier); each later version counts from its arrival.
+ */
+export async function recordFacts({ db, tenantId }: TenantTx, moments: readonly Moment[]): Promise<RecordFact[]> {
+  if (moments.length === 0) return []
+  return db.$queryRaw<RecordFact[]>`
+    SELECT row, data FROM (
+      SELECT DISTINCT ON (m.n, r.source_id, r.external_id) (m.n - 1)::int AS row, r.data, r.id,
+        CASE WHEN r.version = 1 THEN least(r.occurred_at, r.received_at) ELSE r.received_at END AS counts_from
+      FROM ${momentTable(moments)}
+      JOIN record r ON r.tenant_id = ${tenantId}::uuid AND r.profile_id = m.profile_id AND r.object = 'lead'
+        AND CASE WHEN r.version = 1 THEN least(r.occurred_at, r.received_at) ELSE r.received_at END <= m.as_of
+      ORDER BY m.n, r.source_id, r.external_id, r.version DESC
+    ) current_then ORDER BY row, counts_from, id`
+}
+
+/** The kinds of events seen up to a moment, most frequent first. */
+export async function eventKinds({ db, tenantId }: TenantTx, until: Date, limit: number): Promise<string[]> {
+  const rows = await db.$queryRaw<{ kind: string }[]>`
+    SELECT kind FROM event WHERE tenant_id = ${tenantId}::uuid AND occurred_at <= ${until} AND profile_id IS NOT NULL
+    GROUP BY kind ORDER BY count(*) DESC, kind LIMIT ${limit}`
+  return rows.map(({ kind }) => kind)
+}
+
+/** Whether the workspace has any order up to a moment. */
+export async function hasOrders({ db, tenantId }: TenantTx, until: Date): Promise<boolean> {
+  const rows = await db.$queryRaw<unknown[]>`SELECT 1 FROM customer_order WHERE tenant_id = ${tenantId}::uuid AND ordered_at <= ${until} AND profile_id IS NOT NULL LIMIT 1`
+  return rows.length > 0
+}
