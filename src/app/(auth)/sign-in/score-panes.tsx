@@ -8,36 +8,45 @@ const columns: { width: number; panes: Pane[] }[] = [
 ]
 const height = 470
 const fill = { plus: 'var(--plus-wash)', minus: 'var(--minus-wash)', lit: 'var(--light)' }
-const ink = { plus: 'var(--plus-ink)', minus: 'var(--minus-ink)', lit: 'var(--on-light)' }
+const ink = { plus: 'var(--plus-ink)', minus: 'var(--minus-ink)', lit: 'oklch(0.24 0.018 255)' }
+
+type Placed = Pane & { x: number; y: number; width: number; high: number }
+
+/** Where each pane stands: columns side by side, panes under one another, as high as their share. */
+function placed(): Placed[] {
+  return columns.flatMap(({ width, panes }, column) => {
+    const x = 2 + columns.slice(0, column).reduce((sum, before) => sum + before.width, 0)
+    const total = panes.reduce((sum, pane) => sum + pane.share, 0)
+    const top = (at: number) => (panes.slice(0, at).reduce((sum, pane) => sum + pane.share, 0) / total) * height
+    return panes.map((pane, at) => ({ ...pane, x, width, y: 2 + top(at), high: (pane.share / total) * height }))
+  })
+}
+
+function Words({ pane }: { pane: Placed }) {
+  const bottom = pane.y + pane.high
+  if (pane.high < 60) return <text x={pane.x + 10} y={pane.y + pane.high / 2 + 4} fill={ink[pane.kind]} fontWeight="600" fontSize="11">{pane.points}<tspan dx="6" fill="var(--ink-2)" fontWeight="400">{pane.words}</tspan></text>
+  return (
+    <>
+      <text x={pane.x + 10} y={bottom - 26} fill={ink[pane.kind]} fontWeight="600" fontSize={pane.kind === 'lit' ? 34 : 13}>{pane.points}</text>
+      <text x={pane.x + 10} y={bottom - 10} fill={pane.kind === 'lit' ? 'oklch(0.24 0.018 255)' : 'var(--ink-2)'} fontSize="11">{pane.words}</text>
+    </>
+  )
+}
 
 /** The picture beside the sign-in form: a score, pane by pane. */
 export function ScorePanes() {
-  let x = 2
   return (
-    <figure className="score-panes">
+    <>
       <svg viewBox={`0 0 410 ${height + 4}`} width="410" height={height + 4} role="img" aria-label="A score of 71 and the contributions that it is made of">
-        {columns.map(({ width, panes }) => {
-          const total = panes.reduce((sum, pane) => sum + pane.share, 0)
-          const left = x
-          x += width
-          let y = 2
-          return panes.map((pane) => {
-            const top = y
-            const high = (pane.share / total) * height
-            y += high
-            return (
-              <g key={pane.words}>
-                <rect x={left} y={top} width={width} height={high} fill={fill[pane.kind]} stroke="var(--came)" strokeWidth="2" />
-                {high >= 60 && <text x={left + 10} y={top + high - 26} fill={ink[pane.kind]} fontWeight="600" fontSize={pane.kind === 'lit' ? 34 : 13}>{pane.points}</text>}
-                {high >= 60 && <text x={left + 10} y={top + high - 10} fill={pane.kind === 'lit' ? 'var(--on-light)' : 'var(--ink-2)'} fontSize="11">{pane.words}</text>}
-                {high < 60 && <text x={left + 10} y={top + high / 2 + 4} fill={ink[pane.kind]} fontWeight="600" fontSize="11">{pane.points}<tspan dx="6" fill="var(--ink-2)" fontWeight="400">{pane.words}</tspan></text>}
-              </g>
-            )
-          })
-        })}
+        {placed().map((pane) => (
+          <g key={pane.words}>
+            <rect x={pane.x} y={pane.y} width={pane.width} height={pane.high} fill={fill[pane.kind]} stroke="var(--came)" strokeWidth="2" />
+            <Words pane={pane} />
+          </g>
+        ))}
         <rect x="2" y="2" width="406" height={height} fill="none" stroke="var(--came)" strokeWidth="4" />
       </svg>
-      <figcaption className="muted small">Every score, pane by pane. Blue raised it, copper lowered it; the larger the pane, the more.</figcaption>
-    </figure>
+      <p className="small">Every score, pane by pane. Blue raised it, copper lowered it; the larger the pane, the more.</p>
+    </>
   )
 }
