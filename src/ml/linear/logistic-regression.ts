@@ -11,8 +11,9 @@ export type SparseRows = { rows: number; columns: number; starts: Int32Array; co
 export type LogisticFit = { intercept: number; coefficients: Float64Array; iterations: number; converged: boolean }
 
 const MOST_ITERATIONS = 50
-const SMALLEST_STEP = 1e-9
-const MOST_COLUMNS_FOR_CHOLESKY = 500 // above it a p x p factorisation costs more than conjugate gradients
+const SMALLEST_GAIN = 1e-12 // of the loss: below it rounding decides
+const MOST_COLUMNS_FOR_CHOLESKY = 200 // above it building and factorising p x p costs more than conjugate gradients
+const GRADIENT_SHARE = 1e-4 // an inexact Newton step is enough: the next one corrects it
 
 /**
  * Coefficients that minimise the negative log-likelihood + ridge / 2 x (sum of squared coefficients); the intercept is
@@ -42,7 +43,7 @@ export function fitLogistic(design: SparseRows, labels: Uint8Array, ridge: numbe
       beta = next
       loss = nextLoss
     }
-    if (!(gained > SMALLEST_STEP * (1 + Math.abs(loss)))) return fitOf(beta, columns, iteration, true)
+    if (!(gained > SMALLEST_GAIN * (1 + Math.abs(loss)))) return fitOf(beta, columns, iteration, true)
   }
   return fitOf(beta, columns, MOST_ITERATIONS, false)
 }
@@ -126,7 +127,7 @@ function solveByGradients(design: SparseRows, weights: Float64Array, ridge: numb
   }
   const solution = new Float64Array(size)
   const residual = gradient.slice()
-  const target = 1e-10 * Math.sqrt(dot(gradient, gradient))
+  const target = GRADIENT_SHARE * Math.sqrt(dot(gradient, gradient))
   let direction = residual.map((value, j) => value / diagonal[j])
   let energy = dot(residual, direction)
   for (let iteration = 0; iteration < 2 * size && Math.sqrt(dot(residual, residual)) > target; iteration++) {

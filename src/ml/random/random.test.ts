@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { createRandom, hashOf, latestSplit, shuffledIndexes, stratifiedFolds, stratifiedSplit } from './random.ts'
+import { createRandom, hashOf, hashPair, latestSplit, shuffledIndexes, stratifiedFolds, stratifiedSplit } from './random.ts'
 
 test('the same seed gives the same numbers, another seed others', () => {
   const draw = (seed: number) => Array.from({ length: 5 }, createRandom(seed).nextUint32)
@@ -12,7 +12,7 @@ test('the same seed gives the same numbers, another seed others', () => {
 
 test('numbers are uniform: every tenth within five standard errors, in sequence and by hash', () => {
   const random = createRandom(7)
-  for (const draw of [() => random.nextFloat(), (i: number) => hashOf(7, i) / 2 ** 32]) {
+  for (const draw of [() => random.nextFloat(), (i: number) => hashOf(7, i) / 2 ** 32, (i: number) => hashPair(7, i) / 2 ** 32]) {
     const counts = new Uint32Array(10)
     for (let i = 0; i < 100_000; i++) counts[Math.floor(draw(i) * 10)]++
     for (const count of counts) expect(Math.abs(count - 10_000)).toBeLessThan(5 * Math.sqrt(9_000))

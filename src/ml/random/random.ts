@@ -22,6 +22,11 @@ export function hashOf(...numbers: readonly number[]): number {
   return hash >>> 0
 }
 
+/** One 32-bit hash of two whole numbers below 2^32: hashOf without its loop, for a call per row and tree. */
+export function hashPair(first: number, second: number): number {
+  return mix((mix((first ^ 0x9e3779b9) >>> 0) ^ second) >>> 0)
+}
+
 function mix(word: number): number {
   let bits = word
   bits = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b)

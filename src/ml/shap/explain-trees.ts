@@ -5,12 +5,13 @@ import { extendPath, newPath, unwoundSum } from './shapley-path.ts'
 import { addTreeShap, type Contributions } from './tree-shap.ts'
 
 const MOST_FEATURES_A_LEAF = 8 // 2^8 patterns a leaf: beyond it the table costs more than the walk
-const MOST_INNER_NODES = 31 // one bit each in a 32-bit word
+const MOST_INNER_NODES = 256 // beyond it comparing the words of turns costs more than the walk
+const BITS = 32 // turns kept in one word of an Int32Array
 
 /**
- * What a row can make of one leaf. Feature k of the leaf's path is satisfied where (turns & asked[k]) = wanted[k], one
- * bit an inner node, 1 = the row goes left there. table[pattern * features.length + k] is feature k's contribution
- * for the pattern of satisfied features.
+ * What a row can make of one leaf. A row's turns are one bit an inner node (1 = left), in `words` Int32. Feature k of the
+ * leaf's path is satisfied where (turns[w] & asked[k * words + w]) = wanted[k * words + w] for every word w.
+ * table[pattern * features.length + k] is feature k's contribution for the pattern of satisfied features.
  */
 type LeafTable = { features: Int32Array; asked: Int32Array; wanted: Int32Array; table: Float64Array }
 
@@ -24,21 +25,25 @@ export function explainTrees(trees: readonly Tree[], columns: readonly Float64Ar
   let baseValue = 0
   for (const tree of trees) {
     baseValue += expectedValue(tree)
-    const leaves = leafTables(tree)
-    if (leaves) lookUp(tree, leaves, columns, rows, features, values)
+    const inner = Int32Array.from(tree.feature.keys()).filter((node) => tree.feature[node] >= 0)
+    const leaves = leafTables(tree, inner)
+    if (leaves) lookUp(tree, inner, leaves, columns, rows, features, values)
     else addTreeShap(tree, columns, rows, features, values)
   }
   return { baseValue, values }
 }
 
-type Condition = { zero: number; asked: number; wanted: number }
+/** What the path asks of one feature: the share of cover that passes, and the bits of its turns. */
+type Condition = { zero: number; asked: Int32Array; wanted: Int32Array }
 
-function leafTables(tree: Tree): LeafTable[] | null {
-  const inner = tree.feature.filter((feature) => feature >= 0).length
-  if (inner > MOST_INNER_NODES) return null
+function leafTables(tree: Tree, inner: Int32Array): LeafTable[] | null {
+  if (inner.length > MOST_INNER_NODES) return null
   const tables: LeafTable[] = []
-  let bit = 0
-  const bits = Int32Array.from(tree.feature, (feature) => (feature >= 0 ? 1 << bit++ : 0))
+  const words = Math.ceil(inner.length / BITS)
+  const withTurn = (turns: Int32Array, node: number) => {
+    const place = inner.indexOf(node)
+    return turns.with(place >> 5, turns[place >> 5] | (1 << (place & 31)))
+  }
   const visit = (node: number, path: Map<number, Condition>): boolean => {
     const feature = tree.feature[node]
     if (feature < 0) {
@@ -46,10 +51,10 @@ function leafTables(tree: Tree): LeafTable[] | null {
       if (tree.value[node] !== 0 && path.size > 0) tables.push(tabulate(path, tree.value[node]))
       return true
     }
-    const before = path.get(feature) ?? { zero: 1, asked: 0, wanted: 0 }
+    const before = path.get(feature) ?? { zero: 1, asked: new Int32Array(words), wanted: new Int32Array(words) }
     return [tree.left[node], tree.right[node]].every((child, side) => {
       const share = tree.cover[child] / tree.cover[node]
-      const condition = { zero: before.zero * share, asked: before.asked | bits[node], wanted: before.wanted | (side === 0 ? bits[node] : 0) }
+      const condition = { zero: before.zero * share, asked: withTurn(before.asked, node), wanted: side === 0 ? withTurn(before.wanted, node) : before.wanted }
       return visit(child, new Map(path).set(feature, condition))
     })
   }
@@ -70,23 +75,28 @@ function tabulate(conditions: Map<number, Condition>, value: number): LeafTable 
       table[pattern * size + k] = zero === 0 && one === 0 ? 0 : unwoundSum(path, 0, size, k + 1) * (one - zero) * value
     }
   }
-  const pick = (of: (condition: Condition) => number) => Int32Array.from(list, of)
-  return { features: Int32Array.from(conditions.keys()), asked: pick((c) => c.asked), wanted: pick((c) => c.wanted), table }
+  const joined = (of: (condition: Condition) => Int32Array) => Int32Array.from(list.flatMap((condition) => Array.from(of(condition))))
+  return { features: Int32Array.from(conditions.keys()), asked: joined((c) => c.asked), wanted: joined((c) => c.wanted), table }
 }
 
-function lookUp(tree: Tree, leaves: LeafTable[], columns: readonly Float64Array[], rows: number, features: number, values: Float64Array): void {
-  const inner = Int32Array.from(tree.feature.keys()).filter((node) => tree.feature[node] >= 0)
+function lookUp(tree: Tree, inner: Int32Array, leaves: LeafTable[], columns: readonly Float64Array[], rows: number, features: number, values: Float64Array): void {
+  const words = Math.ceil(inner.length / BITS)
+  const turns = new Int32Array(words)
   for (let row = 0; row < rows; row++) {
-    let turns = 0
+    turns.fill(0)
     for (let i = 0; i < inner.length; i++) {
       const node = inner[i]
-      if (goesLeft(tree, node, columns[tree.feature[node]][row])) turns |= 1 << i
+      if (goesLeft(tree, node, columns[tree.feature[node]][row])) turns[i >> 5] |= 1 << (i & 31)
     }
     const out = row * features
     for (const leaf of leaves) {
       const size = leaf.features.length
       let pattern = 0
-      for (let k = 0; k < size; k++) if ((turns & leaf.asked[k]) === leaf.wanted[k]) pattern |= 1 << k
+      for (let k = 0, at = 0; k < size; k++, at += words) {
+        let w = 0
+        while (w < words && (turns[w] & leaf.asked[at + w]) === leaf.wanted[at + w]) w++
+        if (w === words) pattern |= 1 << k
+      }
       const at = pattern * size
       for (let k = 0; k < size; k++) values[out + leaf.features[k]] += leaf.table[at + k]
     }

@@ -89,6 +89,14 @@ test('base value and contributions add up to the trees, also for trees too deep 
   }), { numRuns: 60 })
 })
 
+test('leaf tables equal the tree walk for bushy trees of more than 32 splits', () => {
+  const bushy = arbitraryTree(5, 8).filter((tree) => tree.feature.filter((feature) => feature >= 0).length > 32)
+  fc.assert(fc.property(fc.tuple(bushy, arbitraryColumns(5, 4)), ([tree, columns]) => {
+    const truth = treeShap([tree], columns, 4, 5).values
+    explainTrees([tree], columns, 4, 5).values.forEach((value, i) => expect(Math.abs(value - truth[i])).toBeLessThan(1e-9))
+  }), { numRuns: 30 })
+})
+
 test('a column that no tree asks for contributes nothing', () => {
   const { values } = explainTrees([gate(GATES.and)], [1, 0, 7, NaN].map((value) => Float64Array.of(value)), 1, 4)
   expect(Array.from(values.subarray(2))).toEqual([0, 0])

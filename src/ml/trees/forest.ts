@@ -60,7 +60,7 @@ export function fitForest(table: Table, labels: Uint8Array, parameters: ForestPa
 }
 
 /** How a column was written for the package. By levels: rankOf[code]; a missing value is `missing`, below all others. */
-type Coding = { coded: Float64Array; missing: number; rankOf: Int32Array | null }
+export type Coding = { coded: Float64Array; missing: number; rankOf: Int32Array | null }
 
 const RATE_SMOOTHING = 10 // rows at the base rate that every level starts with
 
@@ -88,8 +88,9 @@ function drawBag(rows: number, most: number, seed: number): Int32Array {
   return Int32Array.from({ length: Math.min(rows, most) }, () => random.nextInt(rows))
 }
 
-type PackageNode = { splitColumn?: number; splitValue?: number; left?: PackageNode; right?: PackageNode }
-type PackageTree = { root: PackageNode; usedColumns: number[] }
+/** A node, and a one-tree forest, as the package's JSON has them; usedColumns: the columns that the tree drew. */
+export type PackageNode = { splitColumn?: number; splitValue?: number; left?: PackageNode; right?: PackageNode }
+export type PackageTree = { root: PackageNode; usedColumns: number[] }
 
 function growOne(matrix: number[][], labels: Uint8Array, bag: Int32Array, parameters: ForestParameters, seed: number): PackageTree {
   const features = matrix[0].length
@@ -107,8 +108,11 @@ function growOne(matrix: number[][], labels: Uint8Array, bag: Int32Array, parame
   return { root: json.baseModel.estimators[0].root, usedColumns: json.baseModel.indexes[0] }
 }
 
-/** The package sends value < splitValue left; this layout sends value <= threshold left. */
-function convertTree({ root, usedColumns }: PackageTree, codings: Coding[]): Tree {
+/**
+ * The package's tree in this project's layout, covers and leaf values still empty. The package sends value < splitValue
+ * left, this layout value <= threshold.
+ */
+export function convertTree({ root, usedColumns }: PackageTree, codings: readonly Pick<Coding, 'missing' | 'rankOf'>[]): Tree {
   const [feature, threshold, left, right, missingLeft, levelSet]: number[][] = [[], [], [], [], [], []]
   const levelSets: Uint8Array[] = []
   const visit = (node: PackageNode): number => {

@@ -63,7 +63,7 @@ export function growTree(
       small.histogram = takeBuffer(space)
       fill(small)
       large.histogram = leaf.histogram!
-      subtractHistogram(leaf.histogram!, small.histogram, large.histogram)
+      subtractHistogram(table, space.layout, active, large.histogram, small.histogram)
       leaf.histogram = null
       chooseSplit(small, table, active, rules, space.layout)
       chooseSplit(large, table, active, rules, space.layout)

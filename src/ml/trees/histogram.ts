@@ -28,10 +28,10 @@ export function fillHistogram(
   rowsOf: Int32Array, start: number, end: number,
   gradients: Float64Array, hessians: Float64Array, out: Float64Array,
 ): void {
-  out.fill(0)
   for (const f of active) {
-    const { bins } = table.columns[f]
+    const { bins, binCount } = table.columns[f]
     const offset = layout.offsets[f]
+    out.fill(0, offset * CELLS_A_BIN, (offset + binCount + 1) * CELLS_A_BIN)
     for (let i = start; i < end; i++) {
       const row = rowsOf[i]
       const cell = (offset + bins[row]) * CELLS_A_BIN
@@ -42,7 +42,11 @@ export function fillHistogram(
   }
 }
 
-/** out = parent - sibling, cell by cell: the larger child's histogram for the price of the smaller one's. */
-export function subtractHistogram(parent: Float64Array, sibling: Float64Array, out: Float64Array): void {
-  for (let cell = 0; cell < out.length; cell++) out[cell] = parent[cell] - sibling[cell]
+/** parent -= sibling over the given columns: the larger child's histogram for the price of the smaller one's. */
+export function subtractHistogram(table: BinnedTable, layout: HistogramLayout, active: Int32Array, parent: Float64Array, sibling: Float64Array): void {
+  for (const f of active) {
+    const from = layout.offsets[f] * CELLS_A_BIN
+    const to = from + (table.columns[f].binCount + 1) * CELLS_A_BIN
+    for (let cell = from; cell < to; cell++) parent[cell] -= sibling[cell]
+  }
 }

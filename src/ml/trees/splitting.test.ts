@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { fillHistogram, histogramLayout, subtractHistogram } from './histogram.ts'
 import { bestSplit, type SplitRules } from './splitting.ts'
-import type { BinnedColumn } from './binning.ts'
+import type { BinnedTable } from './binning.ts'
 
 const RULES: SplitRules = { l2: 1.5, smallestLeaf: 2, smallestLevel: 1, levelSmoothing: 0, levelL2: 0 }
 
@@ -12,9 +12,12 @@ const rowsOfColumn = fc.array(fc.record({ bin: fc.integer({ min: 0, max: 5 }), g
 type Row = { bin: number; g: number; h: number }
 const total = (rows: Row[]) => ({ gradient: rows.reduce((sum, { g }) => sum + g, 0), hessian: rows.reduce((sum, { h }) => sum + h, 0), rows: rows.length })
 
+function tableOf(rows: Row[]): BinnedTable {
+  return { rows: rows.length, columns: [{ by: 'threshold', bins: Uint8Array.from(rows, ({ bin }) => bin), binCount: 5, cuts: new Float64Array(4), levelBin: new Uint8Array(0) }] }
+}
+
 function histogramOf(rows: Row[]) {
-  const column: BinnedColumn = { by: 'threshold', bins: Uint8Array.from(rows, ({ bin }) => bin), binCount: 5, cuts: new Float64Array(4), levelBin: new Uint8Array(0) }
-  const table = { rows: rows.length, columns: [column] }
+  const table = tableOf(rows)
   const layout = histogramLayout(table)
   const out = new Float64Array(layout.cells)
   fillHistogram(table, layout, Int32Array.of(0), Int32Array.from(rows.keys()), 0, rows.length, Float64Array.from(rows, ({ g }) => g), Float64Array.from(rows, ({ h }) => h), out)
@@ -68,8 +71,9 @@ test('a set of levels has the gain it claims, with the shrinking for levels and 
 test("a sibling's histogram is the parent's less the other's", () => {
   fc.assert(fc.property(rowsOfColumn, fc.nat(), (rows, cut) => {
     const at = cut % rows.length
-    const out = new Float64Array(18)
-    subtractHistogram(histogramOf(rows), histogramOf(rows.slice(0, at)), out)
+    const out = histogramOf(rows)
+    const table = tableOf(rows)
+    subtractHistogram(table, histogramLayout(table), Int32Array.of(0), out, histogramOf(rows.slice(0, at)))
     expect(Array.from(out)).toEqual(Array.from(histogramOf(rows.slice(at))))
   }))
 })
