@@ -130,10 +130,20 @@ function handOver() {
 /** When npm itself is killed outright it can pass no signal on: without this, what it started would go on unseen and hold the port. */
 function endWithNpm(child) {
   if (!process.env.npm_lifecycle_event) return undefined
-  const parent = process.ppid
+  const parents = lineage()
   return setInterval(() => {
-    if (process.ppid !== parent) child.kill('SIGTERM')
+    if (lineage() !== parents) child.kill('SIGTERM')
   }, 500).unref()
+}
+
+/** The processes above this one: npm starts a shell, and that starts this. */
+function lineage() {
+  try {
+    const stat = readFileSync(`/proc/${process.ppid}/stat`, 'utf8')
+    return `${process.ppid} ${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]}` // field 4 of proc(5), counted after the name
+  } catch {
+    return String(process.ppid)
+  }
 }
 
 function end(code, sentence) {
