@@ -57,3 +57,8 @@ export function installationSecret(): string {
 export function derivedKey(purpose: string, bytes = 32): Buffer {
   return Buffer.from(hkdfSync('sha256', installationSecret(), 'leadlight', purpose, bytes))
 }
+
+/** next-auth reads its own address from the environment: it is given the one that people open. */
+export function prepareNextAuth(): void {
+  process.env.NEXTAUTH_URL ??= environment().publicUrl
+}
