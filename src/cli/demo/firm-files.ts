@@ -4,7 +4,7 @@ import { stringify } from 'csv-stringify'
 import { createRandom } from '#ml/random/random.ts'
 import { DUPLICATE_KINDS, misspell, recase, reformatPhone } from './clumsy-entry.ts'
 import { BROKEN_FIELD, CAMPAIGNS } from './firm-truth.ts'
-import type { FirmFacts, LeadFacts } from './simulate-firm.ts'
+import type { FirmFacts, LeadFacts } from './firm-facts.ts'
 
 /** One line of a file, by column. */
 export type FileRow = Readonly<Record<string, string>>
@@ -52,7 +52,7 @@ function leadRow(lead: LeadFacts, firm: FirmFacts, clock: number): FileRow {
   const lost = lead.lostAt !== null && lead.lostAt < clock
   return {
     lead_id: lead.leadId, created_at: moment(lead.createdAt), first_name: written.firstName, last_name: written.lastName, email: written.email, phone: written.phone,
-    job_title: jobTitle, company: company.name, industry: company.industry, [BROKEN_FIELD]: employeesField(lead, firm), country: company.country, city: company.city,
+    job_title: jobTitle, company: company.name, industry: company.industry, [BROKEN_FIELD]: employeesField(lead, firm), country: company.country,
     source: lead.source, campaign: lead.campaign, expected_amount: String(lead.expectedAmount), currency: 'EUR', newsletter: lead.newsletter, age_group: ageGroup,
     consent_profiling: lead.consent, owner_email: lead.owner,
     deal_stage: convertedAt !== null ? 'Closed won' : lost ? 'Closed lost' : '', contract_signed_on: convertedAt !== null ? day(convertedAt) : '',
@@ -94,7 +94,7 @@ export function filesAsOf(firm: FirmFacts, clock: number): FirmFiles {
     })),
     orders: orders.slice(0, before(orders, clock)).map((order, row) => ({
       order_id: `O-${String(row + 1).padStart(6, '0')}`, email: order.email, ordered_at: moment(order.at), amount: order.amount.toFixed(2), currency: 'EUR', category: order.category,
-      first_name: order.person.firstName, last_name: order.person.lastName, company: order.person.company.name, country: order.person.company.country,
+      first_name: order.person.firstName, last_name: order.person.lastName, company: order.person.company.name, country: order.person.company.country, city: order.person.company.city,
     })),
     campaigns: CAMPAIGNS.map((campaign) => ({ campaign: campaign.name, channel: campaign.channel, starts_on: day(firm.start), monthly_budget: String(campaign.monthlySpend), currency: 'EUR' })),
     spend: spendRows(firm, clock),

@@ -1,7 +1,7 @@
 /** What is true about a simulated firm, measured on itself: the drivers in order of strength, and where the planted faults lie. */
 import { BROKEN_FIELD, LEAK_FIELDS, NO_EFFECT_CAMPAIGN, ORDER_TRUTH, SKEWED_GROUP, SOURCE_MIX, SOURCES } from './firm-truth.ts'
 import { dailyLogOdds, type DriverEffects } from './lead-journey.ts'
-import type { FirmFacts } from './simulate-firm.ts'
+import type { FirmFacts } from './firm-facts.ts'
 
 /** A driver: a column of the leads file, or a kind of event ('any' for the days since the last one), and the mean size of what it adds, in log-odds. */
 export interface TrueDriver {
@@ -14,7 +14,7 @@ export interface TrueDriver {
 /** The truth, for tests and for the page about the demo. Months are YYYY-MM. */
 export interface FirmTruth {
   readonly period: { readonly start: string; readonly end: string }
-  /** Inputs that move conversion, strongest first, measured over leads that are 14 days old. */
+  /** Inputs that move conversion, strongest first, measured over leads at each of the reference ages. */
   readonly drivers: readonly TrueDriver[]
   readonly skewedGroup: { readonly field: string; readonly group: string; readonly effect: number }
   readonly noEffectCampaign: string
@@ -26,7 +26,7 @@ export interface FirmTruth {
   readonly orders: typeof ORDER_TRUTH
   /** Share of leads, each at least 90 days old, that converted within 90 days. */
   readonly convertedWithin90Days: number
-  /** True log-odds of converting on the day at which a lead is 14 days old, by lead; leads that had converted by then are absent. */
+  /** True log-odds of converting on the day at which a lead is 14 days old, by lead; leads that had converted before are absent. */
   readonly logOddsAtDay14: ReadonlyMap<string, number>
 }
 
@@ -42,7 +42,7 @@ function strengthOf(effects: readonly DriverEffects[], name: keyof DriverEffects
 }
 
 function driversOf(firm: FirmFacts): TrueDriver[] {
-  const effects = firm.leads.flatMap((lead) => (lead.duplicate === null && lead.effectsAtReference !== null ? [lead.effectsAtReference] : []))
+  const effects = firm.leads.flatMap((lead) => (lead.duplicate === null ? [...lead.effects.values()] : []))
   if (effects.length === 0) return []
   return (Object.keys(effects[0]) as (keyof DriverEffects)[])
     .filter((name) => name !== SKEWED_GROUP.field)
@@ -70,6 +70,9 @@ export function tellTruth(firm: FirmFacts): FirmTruth {
     sharedMailboxes: [...new Set(people.filter((lead) => lead.email !== lead.person.email).map((lead) => lead.email))].sort(),
     orders: ORDER_TRUTH,
     convertedWithin90Days: early.length / Math.max(1, ripe.length),
-    logOddsAtDay14: new Map(people.flatMap((lead) => (lead.effectsAtReference === null ? [] : [[lead.leadId, dailyLogOdds(lead.effectsAtReference)] as const]))),
+    logOddsAtDay14: new Map(people.flatMap((lead) => {
+      const effects = lead.effects.get(14)
+      return effects === undefined ? [] : [[lead.leadId, dailyLogOdds(effects)] as const]
+    })),
   }
 }

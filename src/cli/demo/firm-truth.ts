@@ -7,33 +7,39 @@
 export const ORDER_TRUTH = { purchases: { r: 0.9, alpha: 9, a: 0.7, b: 3.2 }, amounts: { p: 4, q: 4.5, v: 525 } } as const
 
 /** Log-odds of the daily chance to convert, before any driver. */
-export const DAILY_BASE = -7.85
+export const DAILY_BASE = -8.5
 
 export const SOURCES = ['Web form', 'Referral', 'Partner', 'Webinar', 'Trade fair', 'Advertising', 'Bought list'] as const
 /** Where a lead came from. */
 export type LeadSource = (typeof SOURCES)[number]
 
 /** What each source adds to the log-odds of converting on a day. */
-export const SOURCE_EFFECT: Readonly<Record<LeadSource, number>> = { 'Web form': 0.2, Referral: 1.1, Partner: 0.6, Webinar: 0.1, 'Trade fair': -0.2, Advertising: -0.6, 'Bought list': -1.6 }
+export const SOURCE_EFFECT: Readonly<Record<LeadSource, number>> = { 'Web form': 0.2, Referral: 1.4, Partner: 0.7, Webinar: 0.1, 'Trade fair': -0.3, Advertising: -0.8, 'Bought list': -1.8 }
 
 /** Shares of the sources before and after the change in the mix of leads, in the order of SOURCES. */
 export const SOURCE_MIX = { before: [34, 10, 9, 14, 14, 15, 4], after: [26, 7, 7, 11, 9, 13, 27] } as const
 
 export const INDUSTRY_EFFECT: Readonly<Record<string, number>> = {
-  Software: 0.36, Manufacturing: 0.32, Logistics: 0.14, Finance: 0.04, Healthcare: -0.04, Retail: -0.22, Education: -0.44, 'Public sector': -0.5,
+  Software: 0.5, Manufacturing: 0.4, Logistics: 0.1, Finance: 0, Healthcare: -0.1, Retail: -0.3, Education: -0.6, 'Public sector': -0.7,
 }
 
-/** Behaviour: per ln(1 + views) of the pricing page in 30 days; for the others, per thing done within its days. */
+/** Behaviour, within its days: by views of the pricing page (none, one, two, three or more), and per thing done at all. */
 export const BEHAVIOUR_EFFECT = {
-  pricingViews: { perLog: 1.15, days: 30 },
-  dataImported: { effect: 2.1, days: 90 },
-  emailReplied: { effect: 0.6, days: 90 },
-  meetingBooked: { effect: 1.1, days: 30 },
-  inactiveDay: { effect: -0.05, most: 30 },
+  pricingViews: { byCount: [0, 0.5, 1.2, 2.1], days: 30 },
+  dataImported: { effect: 2.5, days: 90 },
+  emailReplied: { effect: 0.8, days: 90 },
+  meetingBooked: { effect: 1.6, days: 30 },
+  inactive: { effect: -0.9, fromDays: 7 },
 } as const
 
-/** Per natural logarithm of the true number of employees, around `centre`. */
-export const EMPLOYEES_EFFECT = { perLog: 0.3, centre: 60 } as const
+/** By the true number of employees, up to each limit: firms of 50 to 249 people are the ones that buy, giants seldom. */
+export const EMPLOYEES_EFFECT = [
+  { upTo: 9, effect: -1 },
+  { upTo: 49, effect: 0 },
+  { upTo: 249, effect: 0.9 },
+  { upTo: 999, effect: 0.2 },
+  { upTo: Number.POSITIVE_INFINITY, effect: -0.9 },
+] as const
 
 /** The group with skewed outcomes: fewer conversions at equal merit. The field is sensitive: checked, and never an input. */
 export const SKEWED_GROUP = { field: 'age_group', group: '50 and over', effect: -0.75 } as const

@@ -35,15 +35,15 @@ export interface DriverEffects {
   readonly campaign: number
 }
 
-/** The story: what happened in order of time, when she converted (null: not until the end), and her drivers on the day of reference. */
+/** The story: what happened in order of time, when she converted (null: not until the end), and her drivers on the days of reference that she reached as a lead. */
 export interface LeadJourney {
   readonly happenings: readonly Happening[]
   readonly convertedAt: number | null
-  readonly effectsAtReference: DriverEffects | null
+  readonly effects: ReadonlyMap<number, DriverEffects>
 }
 
-/** The age in days at which the strength of the drivers is measured. */
-export const REFERENCE_DAY = 14
+/** The ages in days at which the drivers are written down, to measure their strength over young and old leads alike. */
+export const REFERENCE_DAYS = [0, 3, 7, 14, 30, 60] as const
 
 const DAY = 86_400_000
 const HOUR = 3_600_000
@@ -100,16 +100,16 @@ function kindsOfDay(uniform: Uniform, day: number, life: { readonly busy: number
 
 /** What the drivers add on a day, from what happened before its end. */
 function effectsOn(day: number, start: LeadStart, done: { readonly pricingDays: readonly number[]; readonly steps: Milestones; readonly lastActive: number }): DriverEffects {
-  const { pricingViews, dataImported, emailReplied, meetingBooked, inactiveDay } = BEHAVIOUR_EFFECT
+  const { pricingViews, dataImported, emailReplied, meetingBooked, inactive } = BEHAVIOUR_EFFECT
   const within = (from: number, days: number): boolean => from <= day && day - from < days
   const views = done.pricingDays.reduce((count, at) => count + (within(at, pricingViews.days) ? 1 : 0), 0)
   return {
-    pricing_viewed: pricingViews.perLog * Math.log1p(views),
+    pricing_viewed: pricingViews.byCount[Math.min(views, pricingViews.byCount.length - 1)],
     data_imported: within(done.steps.imported, dataImported.days) ? dataImported.effect : 0,
     email_replied: within(done.steps.reply, emailReplied.days) ? emailReplied.effect : 0,
     meeting_booked: within(done.steps.meeting, meetingBooked.days) ? meetingBooked.effect : 0,
-    days_inactive: inactiveDay.effect * Math.min(inactiveDay.most, day - done.lastActive),
-    employees: EMPLOYEES_EFFECT.perLog * Math.log(start.employees / EMPLOYEES_EFFECT.centre),
+    days_inactive: day - done.lastActive >= inactive.fromDays ? inactive.effect : 0,
+    employees: EMPLOYEES_EFFECT.find((band) => start.employees <= band.upTo)?.effect ?? 0,
     source: SOURCE_EFFECT[start.source],
     industry: INDUSTRY_EFFECT[start.industry],
     age_group: start.ageGroup === SKEWED_GROUP.group ? SKEWED_GROUP.effect : 0,
@@ -133,7 +133,7 @@ export function liveLead(uniform: Uniform, start: LeadStart, world: { readonly e
   const happenings: Happening[] = []
   const pricingDays: number[] = []
   let lastActive = 0
-  let effectsAtReference: DriverEffects | null = null
+  const written = new Map<number, DriverEffects>()
   for (let day = 0; day <= LAST_HAZARD_DAY; day += 1) {
     const morning = start.createdAt + day * DAY
     if (morning >= world.end) break
@@ -146,9 +146,9 @@ export function liveLead(uniform: Uniform, start: LeadStart, world: { readonly e
     })
     if (kinds.length > 0) lastActive = day
     const effects = effectsOn(day, start, { pricingDays, steps, lastActive })
-    if (day === REFERENCE_DAY) effectsAtReference = effects
+    if ((REFERENCE_DAYS as readonly number[]).includes(day)) written.set(day, effects)
     const evening = morning + ACTIVE_HOURS * HOUR + Math.floor(uniform() * HOUR)
-    if (uniform() < logistic(dailyLogOdds(effects))) return evening < world.end ? { happenings, convertedAt: evening, effectsAtReference } : { happenings: happenings.filter((one) => one.at < world.end), convertedAt: null, effectsAtReference }
+    if (uniform() < logistic(dailyLogOdds(effects))) return { happenings: happenings.filter((one) => one.at < world.end), convertedAt: evening < world.end ? evening : null, effects: written }
   }
-  return { happenings: happenings.filter((one) => one.at < world.end), convertedAt: null, effectsAtReference }
+  return { happenings: happenings.filter((one) => one.at < world.end), convertedAt: null, effects: written }
 }

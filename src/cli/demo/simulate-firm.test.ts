@@ -130,7 +130,7 @@ describe('cause before effect', () => {
 
 describe('the known truth can be recovered by simple statistics', () => {
   it('names the drivers in order of strength, no two of them equal', () => {
-    expect(truth.drivers.slice(0, 5).map((driver) => driver.name)).toEqual(['pricing_viewed', 'source', 'data_imported', 'employees', 'industry'])
+    expect(truth.drivers.slice(0, 7).map((driver) => driver.name)).toEqual(['source', 'employees', 'pricing_viewed', 'days_inactive', 'industry', 'data_imported', 'email_replied'])
     for (let k = 1; k < truth.drivers.length; k += 1) expect(truth.drivers[k - 1].strength).toBeGreaterThan(truth.drivers[k].strength)
   })
 
@@ -163,9 +163,12 @@ describe('the known truth can be recovered by simple statistics', () => {
     expect(rate(byIndustry.get('Software') ?? [])).toBeGreaterThan(1.3 * rate(byIndustry.get('Public sector') ?? []))
   })
 
-  it('converts larger firms more often', () => {
-    const known = people.filter((lead) => ripe(lead) && Number(lead.employees) > 0)
-    expect(areaUnderCurve(known.map((lead) => [Number(lead.employees), lead.converted === 'yes']))).toBeGreaterThan(0.54)
+  it('converts firms of 50 to 249 people more often than dwarfs and giants', () => {
+    const sized = people.filter((lead) => ripe(lead) && Number(lead.employees) > 0)
+    const between = (from: number, to: number): number => rate(sized.filter((lead) => Number(lead.employees) >= from && Number(lead.employees) <= to))
+    expect(between(50, 249)).toBeGreaterThan(1.4 * between(10, 49))
+    expect(between(10, 49)).toBeGreaterThan(1.3 * between(1, 9))
+    expect(between(50, 249)).toBeGreaterThan(2 * between(1000, 10_000))
   })
 
   it('gives customers the purchases that the value models can recover', () => {

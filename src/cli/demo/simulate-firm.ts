@@ -1,12 +1,13 @@
 /** The simulated firm: two years of leads, events, orders and campaigns with a known truth, made by a seed. */
-import { drawWeighted, type Uniform } from '#ml/random/distributions.ts'
+import { drawNormal, drawWeighted, type Uniform } from '#ml/random/distributions.ts'
 import { createRandom, hashOf } from '#ml/random/random.ts'
-import { DUPLICATE_KINDS, type DuplicateKind } from './clumsy-entry.ts'
+import { DUPLICATE_KINDS } from './clumsy-entry.ts'
 import { buy, useProduct } from './customer-life.ts'
+import type { EventFacts, FirmFacts, LeadFacts, OrderFacts } from './firm-facts.ts'
 import { filesAsOf, type FirmFiles } from './firm-files.ts'
-import { CAMPAIGNS, LAST_HAZARD_DAY, MONTHS_AGO, SOURCE_MIX, SOURCES, type LeadSource } from './firm-truth.ts'
+import { CAMPAIGNS, LAST_HAZARD_DAY, MONTHS_AGO, SOURCE_MIX, SOURCES } from './firm-truth.ts'
 import { tellTruth, type FirmTruth } from './firm-truth-report.ts'
-import { liveLead, type DriverEffects, type Happening } from './lead-journey.ts'
+import { liveLead, type Happening } from './lead-journey.ts'
 import { inventCompanies, peopleMaker, pick, type Company, type Person } from './people.ts'
 
 /** What to simulate: the same options give the same firm, byte by byte. Only the day of `today` counts, in UTC. */
@@ -16,53 +17,6 @@ export interface FirmOptions {
   readonly leads?: number
   readonly months?: number
   readonly eventLimit?: number
-}
-
-/** All that is true about one lead row; moments are ms since 1970, null for "not (yet)". */
-export interface LeadFacts {
-  leadId: string
-  readonly person: Person
-  /** The address the row shows: her own, or one that colleagues share. */
-  readonly email: string
-  readonly createdAt: number
-  readonly source: LeadSource
-  readonly campaign: string
-  readonly expectedAmount: number
-  readonly consent: string
-  readonly owner: string
-  readonly newsletter: string
-  readonly employeesKnown: boolean
-  readonly convertedAt: number | null
-  readonly lostAt: number | null
-  readonly effectsAtReference: DriverEffects | null
-  readonly duplicate: { readonly of: LeadFacts; readonly kind: DuplicateKind; readonly slip: number } | null
-}
-
-/** One person's purchase, as the shop knows it. */
-export interface OrderFacts {
-  readonly person: Person
-  readonly email: string
-  readonly at: number
-  readonly amount: number
-  readonly category: string
-}
-
-/** One thing a person did, as the web site, the mailer or the help desk logged it. */
-export interface EventFacts extends Happening {
-  readonly email: string
-  readonly campaign: string
-}
-
-/** The whole firm; lists are in order of time. */
-export interface FirmFacts {
-  readonly start: number
-  readonly end: number
-  readonly mixChangeAt: number
-  readonly brokenFrom: number
-  readonly brokenUntil: number
-  readonly leads: readonly LeadFacts[]
-  readonly events: readonly EventFacts[]
-  readonly orders: readonly OrderFacts[]
 }
 
 /** The firm's files as of its last day, the truth behind them, and the files as they were on any day before. */
@@ -126,14 +80,14 @@ function liveLeads(world: World, makePerson: (company: Company) => Person, compa
     const person = makePerson(company)
     const reaching = CAMPAIGNS.filter((campaign) => (campaign.sources as readonly string[]).includes(source))
     const campaign = reaching.length > 0 && uniform() < CAMPAIGN_SHARE ? pick(uniform, reaching) : null
-    const expectedAmount = Math.round(Math.exp(7.6 + 0.42 * Math.log(company.employees) + 0.9 * (uniform() - 0.5)) / 50) * 50
+    const expectedAmount = Math.round(Math.exp(8.3 + 0.25 * Math.log(company.employees) + 0.7 * drawNormal(uniform)) / 50) * 50
     const journey = liveLead(lives, { createdAt, source, industry: company.industry, employees: company.employees, ageGroup: person.ageGroup, campaignEffect: campaign?.effect ?? 0 }, world)
     const closedAt = createdAt + (LAST_HAZARD_DAY + 1 + Math.floor(uniform() * 30)) * DAY
     const facts: LeadFacts = {
       leadId: '', person, email: mailboxes.get(company) ?? person.email, createdAt, source, campaign: campaign?.name ?? '', expectedAmount,
       consent: CONSENT.answers[drawWeighted(uniform, CONSENT.weights)], owner: pick(uniform, OWNERS), newsletter: uniform() < 0.4 ? 'yes' : 'no',
       employeesKnown: uniform() >= EMPLOYEES_UNKNOWN, convertedAt: journey.convertedAt, lostAt: journey.convertedAt === null && closedAt < world.end ? closedAt : null,
-      effectsAtReference: journey.effectsAtReference, duplicate: null,
+      effects: journey.effects, duplicate: null,
     }
     return { facts, happenings: journey.happenings }
   })
