@@ -77,7 +77,7 @@ describe('leadlight value', () => {
 
   it.each([
     ['a missing file', ['--transactions', 'nowhere.csv', ...COLUMNS], 2, /does not exist/],
-    ['missing arguments', ['--json', '--out', OUT], 2, /Missing: --transactions, --customer, --date, --amount/],
+    ['missing arguments', ['--json', '--out', OUT], 2, /Missing: --transactions F.csv, --customer COL, --date COL, --amount COL/],
     ['an unknown option', ['--frobnicate', '--json'], 2, /frobnicate/],
     ['a horizon in words', ['--transactions', 'x', ...COLUMNS, '--horizon-days', 'soon'], 2, /--horizon-days is a whole number/],
   ])('exits on %s', async (_name, args, expected, message) => {
@@ -88,8 +88,8 @@ describe('leadlight value', () => {
 
   it.each([
     ['a column that is not there', 'a,b,c\n1,2025-01-01,3\n', 2, 'error', /--customer "who" names no column of the file. The columns are: a, b, c/],
-    ['an empty file', '', 2, 'error', /empty/],
-    ['a ragged table', 'who,when,paid\nx,2025-01-01,3\ny,2025-01-01\n', 2, 'error', /not a regular table/],
+    ['an empty file', '', 3, 'refused', /empty/],
+    ['a ragged table', 'who,when,paid\nx,2025-01-01,3\ny,2025-01-01\n', 3, 'refused', /no regular table: in line 3/],
     ['a header alone', 'who,when,paid\n', 3, 'refused', /no transactions/],
     ['words as amounts', 'who,when,paid\nx,2025-01-01,much\n', 3, 'refused', /1 of 1 rows have no readable amount, the first is "much"/],
     ['no real dates', 'who,when,paid\nx,2025-02-31,3\n', 3, 'refused', /no readable date/],
@@ -102,8 +102,8 @@ describe('leadlight value', () => {
   })
 
   it('names the output when its folder is missing', async () => {
-    const { code, stdout } = await run('--transactions', fileOf('fine.csv', shop(',')), ...COLUMNS, '--out', join(folder, 'absent', 'values.csv'))
-    expect([code, JSON.parse(stdout).error]).toEqual([2, expect.stringMatching(/The folder for .*absent.values.csv does not exist/)])
+    const { code, stdout } = await run('--transactions', fileOf('fine.csv', shop(',')), ...COLUMNS.filter((arg) => arg !== '--out' && arg !== OUT), '--out', join(folder, 'absent', 'values.csv'))
+    expect([code, JSON.parse(stdout).error]).toEqual([2, expect.stringMatching(/absent.values.csv cannot be written: its folder does not exist/)])
   })
 
   it('speaks plainly without --json', async () => {

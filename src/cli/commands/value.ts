@@ -1,34 +1,28 @@
 /** `leadlight value`: customer value from a file of transactions, with no server and no database. */
-import { createWriteStream } from 'node:fs'
-import { pipeline } from 'node:stream/promises'
-import { parseArgs } from 'node:util'
-import { stringify } from 'csv-stringify'
 import { expectCustomers, fitCustomerValue, valueCustomers, type CustomerValueModel, type CustomerValues } from '#ml/lifetime/customer-value.ts'
 import { summariseTransactions, type SummarisedTransactions } from '#ml/lifetime/purchase-summary.ts'
 import { rfmScores } from '#ml/lifetime/rfm.ts'
 import { forecastError, normalisedGini, valueTenths } from '#ml/lifetime/value-evaluation.ts'
+import { readOptions, wholeNumber } from '../arguments.ts'
+import { answer, type Command, type CommandIo, type Outcome } from '../command.ts'
 import { readTransactionFile } from '../input/transaction-file.ts'
-
-/** Where a command writes: a process's own streams, or a test's. */
-export interface CommandIo {
-  readonly stdout: { write(text: string): unknown }
-  readonly stderr: { write(text: string): unknown }
-}
+import { csvText, writeWhole } from '../output/whole-file.ts'
 
 const USAGE = `value --transactions F.csv [--no-header] --customer COL --date COL --amount COL [--date-format F]
       [--calibration-end DATE] [--horizon-days 365] [--seed 1] --out VALUES.csv [--json]
 COL is a column's name, or its number from 1. The file may be parted by commas, semicolons, tabs or blanks.
 With --calibration-end the models learn up to that day, the rest checks them, and values count from that day on.`
 
-const EXIT = { done: 0, usage: 2, refused: 3 } as const
 const DAYS_PER_WEEK = 7
 const MS_PER_DAY = 86_400_000
 const LONGEST_HORIZON_DAYS = 36_500
+const LARGEST_SEED = 2_147_483_647
 const OPTIONS = {
-  transactions: { type: 'string' }, 'no-header': { type: 'boolean', default: false }, customer: { type: 'string' }, date: { type: 'string' },
-  amount: { type: 'string' }, 'date-format': { type: 'string' }, 'calibration-end': { type: 'string' }, 'horizon-days': { type: 'string', default: '365' },
-  seed: { type: 'string', default: '1' }, out: { type: 'string' }, json: { type: 'boolean', default: false },
+  transactions: { value: 'F.csv', required: true }, 'no-header': { value: null }, customer: { value: 'COL', required: true }, date: { value: 'COL', required: true },
+  amount: { value: 'COL', required: true }, 'date-format': { value: 'F' }, 'calibration-end': { value: 'DATE' }, 'horizon-days': { value: '365' }, seed: { value: '1' },
+  out: { value: 'VALUES.csv', required: true }, json: { value: null },
 } as const
+const HEADER = ['customer', 'p_alive', 'expected_purchases', 'value', 'low', 'high', 'repeat_purchases', 'recency_weeks', 'age_weeks', 'rfm', 'segment']
 
 interface Request {
   readonly file: Parameters<typeof readTransactionFile>[0]
@@ -37,40 +31,24 @@ interface Request {
   readonly out: string
 }
 
-type Outcome = { readonly kind: 'done'; readonly summary: Record<string, unknown>; readonly text: string } | { readonly kind: 'usage' | 'refused'; readonly reason: string }
-
 /** The request, or what is wrong with the arguments. */
 function requestFrom(args: string[]): Request | string {
-  let values
-  try {
-    values = parseArgs({ args, options: OPTIONS, strict: true, allowPositionals: false }).values
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error)
-  }
-  const { transactions, customer, date, amount, out } = values
-  if (transactions === undefined || customer === undefined || date === undefined || amount === undefined || out === undefined) {
-    const absent = (['transactions', 'customer', 'date', 'amount', 'out'] as const).filter((name) => values[name] === undefined)
-    return `Missing: ${absent.map((name) => `--${name}`).join(', ')}.`
-  }
-  const horizonDays = Number(values['horizon-days'])
-  if (!(Number.isInteger(horizonDays) && horizonDays >= 1 && horizonDays <= LONGEST_HORIZON_DAYS)) return `--horizon-days is a whole number from 1 to ${LONGEST_HORIZON_DAYS}, not "${values['horizon-days']}".`
-  const seed = Number(values.seed)
-  if (!Number.isSafeInteger(seed)) return `--seed is a whole number, not "${values.seed}".`
+  const read = readOptions(args, OPTIONS)
+  if (read.kind === 'usage') return read.reason
+  const { values, switches } = read.options
+  const horizonDays = wholeNumber('horizon-days', values.get('horizon-days') ?? '365', 1, LONGEST_HORIZON_DAYS)
+  const seed = wholeNumber('seed', values.get('seed') ?? '1', 0, LARGEST_SEED)
+  if (typeof horizonDays === 'string') return horizonDays
+  if (typeof seed === 'string') return seed
+  const given = (name: keyof typeof OPTIONS): string => values.get(name) ?? ''
+  if (given('transactions') === given('out')) return '--transactions and --out are two different files.'
   return {
-    file: { path: transactions, header: !values['no-header'], customer, date, amount, dateFormat: values['date-format'], calibrationEnd: values['calibration-end'] },
-    horizonDays, seed, out,
+    file: {
+      path: given('transactions'), header: !switches.has('no-header'), customer: given('customer'), date: given('date'), amount: given('amount'),
+      dateFormat: values.get('date-format'), calibrationEnd: values.get('calibration-end'),
+    },
+    horizonDays, seed, out: given('out'),
   }
-}
-
-/** Reading and parsing faults of the file, in one sentence; anything else is a defect, and goes on. */
-function fileFault(error: unknown, input: string): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  const path = error instanceof Error && 'path' in error ? String(error.path) : input
-  if (code === 'ENOENT') return path === input ? `The file ${path} does not exist.` : `The folder for ${path} does not exist.`
-  if (code === 'EISDIR') return `${path} is a folder, not a file.`
-  if (code === 'EACCES') return `The file ${path} may not be read or written by this user.`
-  if (code.startsWith('CSV_') && error instanceof Error) return `The file ${path} is not a regular table: ${error.message}.`
-  throw error
 }
 
 function holdoutReport(model: CustomerValueModel, found: SummarisedTransactions): Record<string, unknown> | null {
@@ -93,7 +71,6 @@ function holdoutReport(model: CustomerValueModel, found: SummarisedTransactions)
 function* outputRows(names: readonly string[], found: SummarisedTransactions, values: CustomerValues): Generator<(string | number)[]> {
   const { summary, customerIndex, totalAmount } = found
   const rfm = rfmScores({ weeksSinceLast: summary.age.map((age, row) => age - summary.recency[row]), purchases: summary.repeats, money: totalAmount })
-  yield ['customer', 'p_alive', 'expected_purchases', 'value', 'low', 'high', 'repeat_purchases', 'recency_weeks', 'age_weeks', 'rfm', 'segment']
   for (let row = 0; row < customerIndex.length; row += 1) {
     yield [
       names[customerIndex[row]], values.probabilityAlive[row], values.expectedPurchases[row], values.value[row], values.low[row], values.high[row],
@@ -116,6 +93,7 @@ function textReport(model: CustomerValueModel, holdout: Record<string, unknown> 
 }
 
 async function valueFile(request: Request): Promise<Outcome> {
+  const began = performance.now()
   const read = await readTransactionFile(request.file)
   if (read.kind !== 'read') return read
   const summarised = summariseTransactions(read.transactions, { calibrationEnd: read.calibrationEnd })
@@ -126,7 +104,8 @@ async function valueFile(request: Request): Promise<Outcome> {
   const { model } = fitted
   const values = valueCustomers(model, found.summary, { weeks: request.horizonDays / DAYS_PER_WEEK, seed: request.seed })
   const holdout = holdoutReport(model, found)
-  await pipeline(outputRows(read.names, found, values), stringify({ escape_formulas: true }), createWriteStream(request.out))
+  const written = await writeWhole([{ path: request.out, text: csvText(HEADER, outputRows(read.names, found, values)) }])
+  if (written.kind === 'failed') return { kind: 'usage', reason: written.reason }
   const lastDay = read.calibrationEnd ?? read.transactions.day.reduce((latest, day) => Math.max(latest, day), 0)
   const asOf = new Date(lastDay * MS_PER_DAY).toISOString().slice(0, 10)
   const { purchases, amounts } = model
@@ -140,30 +119,16 @@ async function valueFile(request: Request): Promise<Outcome> {
       log_likelihood: { bg_nbd: purchases.logLikelihood, gamma_gamma: amounts.logLikelihood },
       gamma_gamma_customers: amounts.customers, converged: purchases.converged && amounts.converged, evidence: model.evidence, warnings: model.warnings,
       holdout, total_value: values.value.reduce((sum, value) => sum + value, 0), out: request.out,
+      seconds: Number(((performance.now() - began) / 1000).toFixed(2)),
     },
   }
 }
 
 async function run(args: string[], io: CommandIo): Promise<number> {
-  const json = args.includes('--json')
-  const began = performance.now()
   const request = requestFrom(args)
-  const outcome: Outcome = typeof request === 'string'
-    ? { kind: 'usage', reason: request }
-    : await valueFile(request).catch((error: unknown) => ({ kind: 'usage' as const, reason: fileFault(error, request.file.path) }))
-  if (outcome.kind === 'done') {
-    const seconds = Number(((performance.now() - began) / 1000).toFixed(3))
-    io.stdout.write(json ? `${JSON.stringify({ ...outcome.summary, seconds })}\n` : `${outcome.text}\n`)
-    return EXIT.done
-  }
-  if (outcome.kind === 'refused') {
-    io.stdout.write(`${JSON.stringify({ refused: outcome.reason })}\n`)
-    return EXIT.refused
-  }
-  if (json) io.stdout.write(`${JSON.stringify({ error: outcome.reason })}\n`)
-  else io.stderr.write(`${outcome.reason}\nUsage: leadlight ${USAGE}\n`)
-  return EXIT.usage
+  const outcome: Outcome = typeof request === 'string' ? { kind: 'usage', reason: request } : await valueFile(request)
+  return answer(outcome, io, { json: args.includes('--json'), usage: USAGE })
 }
 
-/** The `value` command: exit 0 done, 2 for arguments or files that cannot be used, 3 refused with the reason as JSON on stdout. */
-export const valueCommand = { name: 'value', usage: USAGE, run }
+/** The `value` command: exit 0 done, 2 for arguments or columns that cannot be used, 3 refused with the reason as JSON on stdout. */
+export const valueCommand: Command = { name: 'value', usage: USAGE, run }

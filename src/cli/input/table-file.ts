@@ -14,8 +14,17 @@ const SAMPLE_LINES = 30
 const LARGEST_BYTES = 500 * 1024 * 1024 // the file is held in memory at once; the server's import reads larger ones piece by piece
 const DETECT_BYTES = 256 * 1024
 
+/** The text of a file with its encoding found out, or one sentence that says why there is none. */
+export type TextReading = { kind: 'read'; text: string; encoding: string } | { kind: 'unreadable' | 'malformed'; reason: string }
+
 /** The table in this file, or one sentence that says why there is none. */
 export async function readTableFile(path: string): Promise<TableReading> {
+  const file = await readTextFile(path)
+  return file.kind === 'read' ? parseTable(path, file.text, file.encoding, delimiterOf(file.text)) : file
+}
+
+/** The text in this file; files without text, and those larger than a command may hold in memory, are malformed. */
+export async function readTextFile(path: string): Promise<TextReading> {
   let bytes: Buffer
   try {
     bytes = await readFile(path)
@@ -27,8 +36,7 @@ export async function readTableFile(path: string): Promise<TableReading> {
   if (bytes.length > LARGEST_BYTES) return malformed(`The file ${path} is larger than ${LARGEST_BYTES / 1024 / 1024} MB, the most that the command line reads: import it into a running installation instead.`)
   const { text, encoding } = decode(bytes)
   if (text.includes('\u0000')) return malformed(`The file ${path} is no text: it holds zero bytes. Export it as CSV.`)
-  const delimiter = delimiterOf(text)
-  return parseTable(path, text, encoding, delimiter)
+  return { kind: 'read', text, encoding }
 }
 
 function readingFault(error: unknown, path: string): string {
@@ -63,7 +71,8 @@ export function delimiterOf(text: string): string {
   return best.delimiter
 }
 
-function sampleLines(text: string): string[] {
+/** The first lines of a text, about thirty, whole records even where quotes span lines. */
+export function sampleLines(text: string): string[] {
   const lines: string[] = []
   let [start, quoted] = [0, false]
   for (let at = 0; at < text.length && lines.length < SAMPLE_LINES; at++) {
@@ -104,7 +113,8 @@ function parseTable(path: string, text: string, encoding: string, delimiter: str
   return { kind: 'read', table: { columns, rows: rows.length - 1, encoding, delimiter } }
 }
 
-function csvFault(path: string, error: CsvError): string {
+/** What csv-parse found wrong, as one sentence that names the file and the line. */
+export function csvFault(path: string, error: CsvError): string {
   const line = typeof error.lines === 'number' ? ` in line ${error.lines.toLocaleString('en')}` : ''
   switch (error.code) {
     case 'CSV_RECORD_INCONSISTENT_FIELDS_LENGTH':

@@ -49,11 +49,11 @@ interface RawTransactions {
   readonly rows: number
 }
 
-async function readRaw(file: TransactionFile): Promise<RawTransactions | string> {
+function rawTransactions(file: TransactionFile, rows: readonly (readonly string[])[]): RawTransactions | string {
   const indexOfName = new Map<string, number>()
   const raw = { customer: [] as number[], names: [] as string[], date: [] as string[], amount: [] as string[], withoutCustomer: 0, rows: 0 }
   let wanted: Wanted | null = null
-  for await (const row of readDelimitedRows(file.path, NEEDED_COLUMNS)) {
+  for (const row of rows) {
     if (wanted === null) {
       wanted = placesOf(file, row)
       if (wanted.fault !== null) return wanted.fault
@@ -75,7 +75,7 @@ async function readRaw(file: TransactionFile): Promise<RawTransactions | string>
     raw.date.push(row[wanted.places[1]] ?? '')
     raw.amount.push(row[wanted.places[2]] ?? '')
   }
-  return wanted === null ? 'The file is empty.' : raw
+  return raw
 }
 
 function unreadable(what: string, texts: readonly string[], values: Float64Array): string | null {
@@ -87,7 +87,9 @@ function unreadable(what: string, texts: readonly string[], values: Float64Array
 
 /** Reads the file whole. Days are days since 1970-01-01; the calibration end is read in the format of the column. */
 export async function readTransactionFile(file: TransactionFile): Promise<TransactionsRead> {
-  const raw = await readRaw(file)
+  const reading = await readDelimitedRows(file.path, NEEDED_COLUMNS)
+  if (reading.kind !== 'read') return { kind: reading.kind === 'unreadable' ? 'usage' : 'refused', reason: reading.reason }
+  const raw = rawTransactions(file, reading.rows)
   if (typeof raw === 'string') return { kind: 'usage', reason: raw }
   const order = dayOrderOf(file.calibrationEnd === undefined ? raw.date : [...raw.date, file.calibrationEnd], file.dateFormat)
   if (order.kind === 'unknown-format') return { kind: 'usage', reason: `--date-format "${file.dateFormat}" does not say the order of day, month and year. Write it as DD/MM/YYYY, MM/DD/YYYY or YYYY-MM-DD.` }
