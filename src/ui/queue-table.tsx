@@ -116,8 +116,8 @@ export type QueueRowProps = { row: QueueRowData; index: number; columns?: readon
 export function QueueRow({ row, index, columns = QUEUE_COLUMNS, scale, current, selected = false, onSelect, onOpen }: QueueRowProps) {
   return (
     <tr role="row" id={`lead-${row.id}`} aria-rowindex={index + 2} aria-selected={selected} aria-current={current ? 'true' : undefined} onClick={onOpen}>
-      <td role="gridcell" className="queue-pick" onClick={(event) => event.stopPropagation()}>
-        <Checkbox aria-label={`Select ${row.name}`} checked={selected} readOnly={onSelect === undefined} tabIndex={-1} onChange={(event) => onSelect?.(event.target.checked, 'shiftKey' in event.nativeEvent && event.nativeEvent.shiftKey === true)} />
+      <td role="gridcell" className="queue-pick" onClick={onOpen === undefined ? undefined : (event) => event.stopPropagation()}>
+        <Checkbox aria-label={`Select ${row.name}`} checked={selected} readOnly={onSelect === undefined} tabIndex={-1} onChange={onSelect === undefined ? undefined : (event) => onSelect(event.target.checked, 'shiftKey' in event.nativeEvent && event.nativeEvent.shiftKey === true)} />
       </td>
       {columns.map((column) => <td key={column.id} role="gridcell" className={`queue-col-${column.id}${HEADS[column.id].end ? ' num' : ''}`}><Cell id={column.id} row={row} scale={scale} /></td>)}
     </tr>
