@@ -5,6 +5,7 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
 import { LeadlightError, sentenceOf } from '../errors.ts'
+import { installQueue } from '../queue/install.ts'
 import { ensureEventPartitions } from './event-partitions.ts'
 import { loginRoleName, loginRolePassword, type RuntimeRole } from './runtime-url.ts'
 
@@ -15,7 +16,7 @@ const ledger = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
   id varchar(36) PRIMARY KEY, checksum varchar(64) NOT NULL, finished_at timestamptz, migration_name varchar(255) NOT NULL,
   logs text, rolled_back_at timestamptz, started_at timestamptz NOT NULL DEFAULT now(), applied_steps_count integer NOT NULL DEFAULT 0)`
 
-/** Brings the database to this version of the product: migrations, event partitions, the login roles of web and worker. Returns the names applied now. */
+/** Brings the database to this version of the product: migrations, event partitions, the login roles of web and worker, the queue. Returns the names applied now. */
 export async function migrate(ownerUrl: string, now: Date): Promise<string[]> {
   const client = new pg.Client({ connectionString: ownerUrl })
   await client.connect()
@@ -26,6 +27,7 @@ export async function migrate(ownerUrl: string, now: Date): Promise<string[]> {
     const applied = await applyMissing(client)
     await ensureEventPartitions(client, now)
     await ensureLoginRoles(client)
+    await installQueue(ownerUrl)
     return applied
   } finally {
     await client.end()

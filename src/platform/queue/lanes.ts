@@ -15,3 +15,15 @@ export const lanes: Record<QueueName, Lane> = {
 
 export const queueNames = Object.keys(lanes) as QueueName[]
 export const queueSchema = 'pgboss'
+/** Signals that no listener could take, kept for an operator to look at. Nobody works this queue. */
+export const givenUpQueue = 'given-up'
+
+/** A worker that lives says so within this time; when its machine or network is gone, its work is given to others after it. */
+export const heartbeatSeconds = 10 // the least that pg-boss takes
+const day = 86_400
+
+/**
+ * How entries are kept. A killed attempt consumes one retry, so the limit is far above what a job may fail by itself (three, counted in the job);
+ * it starts again at once. An entry may run for a day; a finished one is kept for a day, to look at.
+ */
+export const queueOptions = { retryLimit: 1_000, retryDelay: 0, heartbeatSeconds, expireInSeconds: day, deleteAfterSeconds: day, retentionSeconds: 30 * day, notify: true }

@@ -2,10 +2,10 @@
 import { PgBoss, fromPrisma } from 'pg-boss'
 import { runtimeUrl } from '../db/runtime-url.ts'
 import type { TenantTx } from '../db/tenant-transaction.ts'
-import { queueSchema, type QueueName } from './lanes.ts'
+import { givenUpQueue, queueSchema, type QueueName } from './lanes.ts'
 
 /** What a queue entry carries: ids only. */
-export type SignalEntry = { tenantId: string; signal: string; payload: object; listener?: number }
+export type SignalEntry = { tenantId: string; signal: string; payload: object; /** Set when it is for one of several listeners. */ listener?: string; failures?: number }
 export type JobEntry = { tenantId: string; jobId: string }
 
 type Producer = { url: string; boss: Promise<PgBoss> }
@@ -38,6 +38,12 @@ async function producer(): Promise<PgBoss> {
 export async function enqueue(tx: TenantTx, queue: QueueName, entry: SignalEntry | JobEntry, options: { startAfterSeconds?: number } = {}): Promise<void> {
   const boss = await producer()
   await boss.send(queue, entry, { db: fromPrisma(tx.db), group: { id: tx.tenantId }, ...(options.startAfterSeconds ? { startAfter: options.startAfterSeconds } : {}) })
+}
+
+/** Keeps a signal that no try could deliver where an operator finds it. */
+export async function giveUp(tx: TenantTx, entry: SignalEntry): Promise<void> {
+  const boss = await producer()
+  await boss.send(givenUpQueue, entry, { db: fromPrisma(tx.db) })
 }
 
 /** Closes the producer's connection. */
