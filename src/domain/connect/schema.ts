@@ -39,7 +39,7 @@ export const fieldMappingSchema = z.strictObject({
   /** The column's name in the file's header (or "Column 3" where there is none). */
   column: z.string().min(1).max(300),
   /** The name under which the product keeps it. */
-  field: z.string().trim().min(1, 'Give the field a name.').max(100),
+  field: z.string().trim().min(1, 'Give the field a name.').max(100).refine((name) => name !== '$', 'A field cannot be called $.'),
   class: fieldClassSchema,
   as: fieldRoleSchema.optional(),
 })
@@ -121,16 +121,19 @@ export type SyncState = (typeof syncStates)[number]
 /** An identifier as a record carries it: normalised, never a blocked value. */
 export type PersonIdentifier = { kind: 'user_id' | 'external_id' | 'email' | 'phone' | 'device_id'; value: string }
 
-/** One row as it is kept: its fields after normalising, and what the product understood of it. */
-export type RecordData = {
-  traits: Record<string, string | number | boolean>
+export type Traits = Record<string, string | number | boolean>
+export type OrderFacts = { amount: number; currency: string; category: string; orderedAt: string }
+
+/** What the product understood of a row, beside its fields. */
+export type RecordMeta = {
+  identifiers: PersonIdentifier[]
   /** The text as it stood in the file, for the fields that normalising changed. */
   given?: Record<string, string>
-  identifiers: PersonIdentifier[]
   name?: string
   company?: string
   email?: string
   phone?: string
+  /** Two letters. */
   country?: string
   /** true or false as the person said; absent: never asked. */
   consent?: boolean
@@ -138,7 +141,18 @@ export type RecordData = {
   basis?: true
   /** Since when the person is a lead, where the file says so. */
   leadSince?: string
+  /** When the source last changed the row, where the file says so: the newest wins, whenever it comes. */
+  updatedAt?: string
+  order?: OrderFacts
+  /** When the first version of this row came. */
+  firstSeen?: string
 }
+
+/** One row as it is kept: its fields after normalising, and what the product understood of them. */
+export type RecordData = { traits: Traits; meta: RecordMeta }
+
+/** The key under which the understood part stands beside the fields in the stored row; no field can have this name. */
+export const metaKey = '$'
 
 /** A row that was read and is good. */
 export type GoodRow = {
@@ -147,10 +161,25 @@ export type GoodRow = {
   key: string
   hash: string
   data: RecordData
-  /** When it happened or was last changed, where the file says so (ISO). */
-  at: string | null
-  order?: { amount: number; currency: string; category: string; orderedAt: string }
   event?: { kind: string; detail: string; occurredAt: string }
+}
+
+/** Roles whose field has one name in every workspace, so that lists, the queue and reasons find it; the column's own name becomes its label. */
+export const canonicalFields: Partial<Record<FieldRole, string>> = {
+  email: 'email', phone: 'phone', external_id: 'external_id', user_id: 'user_id', device_id: 'device_id', full_name: 'name', first_name: 'first_name', last_name: 'last_name', company: 'company',
+  job_title: 'job_title', country: 'country', source: 'source', owner_email: 'owner_email', created_at: 'created_at', updated_at: 'updated_at', amount: 'amount', currency: 'currency', consent_profiling: 'consent_profiling',
+}
+
+/** The mapping with each role's own field name; where two columns have one role, the first takes it. */
+export function withCanonicalFields(mapping: readonly FieldMapping[]): FieldMapping[] {
+  const taken = new Set<string>()
+  const named = mapping.map((one) => {
+    const name = one.as && canonicalFields[one.as]
+    if (!name || taken.has(name)) return one
+    taken.add(name)
+    return { ...one, field: name }
+  })
+  return named.map((one, at) => (taken.has(one.field) && named.findIndex((other) => other.field === one.field) !== at ? { ...one, field: one.column === one.field ? `${one.column} (column)` : one.column } : one))
 }
 
 /** A row that is not loaded, and the one reason why. */

@@ -1,6 +1,6 @@
 /** What each column of a file most likely is: its role, its class, and the reason for it in words that a person can check. */
 import { numberOf, textOf } from '#ml/table/raw-value.ts'
-import type { ColumnFound, DateOrder, FieldClass, FieldRole, ImportObject } from '../schema.ts'
+import { withCanonicalFields, type ColumnFound, type DateOrder, type FieldClass, type FieldRole, type ImportObject } from '../schema.ts'
 import { dateOrderOfColumn, looksLikeDates } from './date-order.ts'
 import { normalAmount, normalConsent, normalCountry, normalCurrency, normalEmail, normalPhone } from './normal.ts'
 
@@ -30,7 +30,7 @@ export function guessColumns(columns: readonly Column[], object: ImportObject): 
   const taken = new Set<FieldRole>()
   let dateOrder: DateOrder | null = null
   let ambiguous = false
-  const found = columns.map((column) => {
+  const found: ColumnFound[] = columns.map((column) => {
     const values = column.values.filter((value) => textOf(value) !== null)
     const guess = guessColumn(wordsOf(column.name), values, object, taken)
     if (guess.role) taken.add(guess.role)
@@ -47,7 +47,9 @@ export function guessColumns(columns: readonly Column[], object: ImportObject): 
       ...(order?.kind === 'ambiguous' ? { ambiguousDate: order.example } : {}),
     }
   })
-  if (dateOrder !== null) for (const column of found) delete (column as ColumnFound).ambiguousDate // another column of the same file settles it
+  if (dateOrder !== null) for (const column of found) delete column.ambiguousDate // another column of the same file settles it
+  const named = withCanonicalFields(found.map((column) => column.guess))
+  named.forEach((guess, at) => { found[at].guess = guess })
   return { columns: found, dateOrder: dateOrder ?? (ambiguous ? null : 'YMD'), ambiguous: ambiguous && dateOrder === null }
 }
 

@@ -54,7 +54,7 @@ export function mappingProblem(header: readonly string[], settings: ImportSettin
   if (unknown) return `The file has no column "${unknown.column}". Its columns are: ${header.slice(0, 20).join(', ')}${header.length > 20 ? ' …' : ''}.`
   const twice = mapping.find((one, at) => mapping.findIndex((other) => other.column === one.column) !== at)
   if (twice) return `The column "${twice.column}" is mapped twice: map it once.`
-  const kept = mapping.filter((one) => one.class !== 'ignore')
+  const kept = mapping.filter((one) => one.class !== 'ignore' || one.as !== undefined)
   const sameField = kept.find((one, at) => kept.findIndex((other) => other.field === one.field) !== at)
   if (sameField) return `Two columns are kept as "${sameField.field}": give one of them another name.`
   const roles = mapping.flatMap((one) => (one.as && one.as !== 'date' ? [one.as] : []))
@@ -100,14 +100,14 @@ const UNUSABLE = /[\u0000\uFFFD]/u
 function goodRow(plan: RowPlan, cells: readonly string[], line: number): GoodRow {
   plan.states.fill(cell.missing)
   checkShape(plan, cells)
-  const reading: Reading = { plan, data: { traits: {}, identifiers: [] }, found: {}, given: {}, country: countryIn(plan, cells) }
+  const reading: Reading = { plan, data: { traits: {}, meta: { identifiers: [] } }, found: {}, given: {}, country: countryIn(plan, cells) }
   for (let at = 0; at < plan.columns.length; at++) plan.states[at] = readCell(reading, plan.columns[at], cells[plan.columns[at].place])
   const { data, found } = reading
-  if (!data.name && (found.first_name || found.last_name)) data.name = [found.first_name, found.last_name].filter(Boolean).join(' ')
-  if (Object.keys(reading.given).length > 0) data.given = reading.given
-  if (plan.settings.lawfulBasis) data.basis = true
+  if (!data.meta.name && (found.first_name || found.last_name)) data.meta.name = [found.first_name, found.last_name].filter(Boolean).join(' ')
+  if (Object.keys(reading.given).length > 0) data.meta.given = reading.given
+  if (plan.settings.lawfulBasis) data.meta.basis = true
   if (plan.settings.object !== 'lead' || plan.personColumns.length > 0) {
-    if (data.identifiers.length === 0) throw new RowFault(plan.personColumns[0] ?? '', `The row names no person: ${orList(plan.personColumns)} is empty.`)
+    if (data.meta.identifiers.length === 0) throw new RowFault(plan.personColumns[0] ?? '', `The row names no person: ${orList(plan.personColumns)} is empty.`)
   }
   return finishRow(plan, reading, line)
 }
@@ -146,7 +146,7 @@ function readCell(reading: Reading, column: PlannedColumn, raw: string): number 
   const read = readers[mapping.as ?? 'category']
   const outcome = mapping.as && read ? read(reading, text, mapping) : { value: text }
   if ('state' in outcome && outcome.state !== undefined && outcome.value === undefined) return outcome.state
-  if (mapping.class !== 'ignore' && outcome.value !== undefined) {
+  if (outcome.value !== undefined) {
     reading.data.traits[mapping.field] = outcome.value
     if (String(outcome.value) !== given) reading.given[mapping.field] = given
   }
@@ -158,7 +158,7 @@ type Reader = (reading: Reading, text: string, mapping: FieldMapping) => CellRea
 
 const identify = (reading: Reading, kind: PersonIdentifier['kind'], value: string): CellRead => {
   if (isBlockedIdentifier(value)) return { state: cell.blocked }
-  if (!reading.data.identifiers.some((known) => known.kind === kind && known.value === value)) reading.data.identifiers.push({ kind, value })
+  if (!reading.data.meta.identifiers.some((known) => known.kind === kind && known.value === value)) reading.data.meta.identifiers.push({ kind, value })
   return { value }
 }
 const key = (kind: 'external_id' | 'user_id' | 'device_id'): Reader => (reading, text, mapping) => {
@@ -188,14 +188,14 @@ const readers: Partial<Record<FieldRole, Reader>> = {
     if (isBlockedIdentifier(text)) return { state: cell.blocked }
     const email = normalEmail(text)
     if (email === null) throw new RowFault(mapping.column, `${mapping.column} "${shown(text)}" is no e-mail address.`)
-    reading.data.email ??= email
+    reading.data.meta.email ??= email
     return identify(reading, 'email', email)
   },
   phone: (reading, text) => {
     if (isBlockedIdentifier(text)) return { state: cell.blocked }
     const phone = normalPhone(text, reading.country)
     if (phone === null) return { value: text, state: cell.invalid }
-    reading.data.phone ??= phone
+    reading.data.meta.phone ??= phone
     return identify(reading, 'phone', phone)
   },
   external_id: key('external_id'),
@@ -204,19 +204,19 @@ const readers: Partial<Record<FieldRole, Reader>> = {
   order_id: word('order_id'),
   event_id: word('event_id'),
   full_name: (reading, text) => {
-    reading.data.name = normalName(text) ?? undefined
-    return reading.data.name ? { value: reading.data.name } : { value: text, state: cell.invalid }
+    reading.data.meta.name = normalName(text) ?? undefined
+    return reading.data.meta.name ? { value: reading.data.meta.name } : { value: text, state: cell.invalid }
   },
   first_name: (reading, text) => named(reading, 'first_name', text),
   last_name: (reading, text) => named(reading, 'last_name', text),
   company: (reading, text) => {
-    reading.data.company = normalCompany(text) ?? undefined
-    return reading.data.company ? { value: reading.data.company } : { value: text, state: cell.invalid }
+    reading.data.meta.company = normalCompany(text) ?? undefined
+    return reading.data.meta.company ? { value: reading.data.meta.company } : { value: text, state: cell.invalid }
   },
   country: (reading, text) => {
     const code = normalCountry(text)
     if (!code) return { value: text, state: cell.invalid }
-    reading.data.country = code
+    reading.data.meta.country = code
     return { value: countryName(code) }
   },
   created_at: moment('created_at'),
@@ -245,7 +245,7 @@ const readers: Partial<Record<FieldRole, Reader>> = {
   consent_profiling: (reading, text) => {
     const answer = normalConsent(text)
     if (answer === null) return { state: cell.invalid }
-    reading.data.consent = answer
+    reading.data.meta.consent = answer
     return { value: answer }
   },
 }
@@ -260,23 +260,21 @@ function named(reading: Reading, role: 'first_name' | 'last_name', text: string)
 function finishRow(plan: RowPlan, reading: Reading, line: number): GoodRow {
   const { data, found } = reading
   const { object } = plan.settings
-  if (object === 'lead' && found.created_at) data.leadSince = found.created_at
+  if (object === 'lead' && found.created_at) data.meta.leadSince = found.created_at
+  if (found.updated_at) data.meta.updatedAt = found.updated_at
   const required = REQUIRED[object].find((role) => found[role] === undefined)
   if (required) throw new RowFault(columnOf(plan, required), `${columnOf(plan, required)} is empty: ${object === 'order' ? 'an order' : 'an event'} needs it.`)
   if (object === 'event' && !found.kind && !plan.settings.eventKind) throw new RowFault(columnOf(plan, 'kind'), `${columnOf(plan, 'kind')} is empty: an event needs a kind.`)
-  const facts = object === 'order'
-    ? { order: { amount: Number(found.amount), currency: found.currency ?? '', category: found.category ?? '', orderedAt: found.occurred_at! } }
-    : object === 'event'
-      ? { event: { kind: found.kind ?? plan.settings.eventKind!, detail: found.detail ?? '', occurredAt: found.occurred_at! } }
-      : {}
+  if (object === 'order') data.meta.order = { amount: Number(found.amount), currency: found.currency ?? '', category: found.category ?? '', orderedAt: found.occurred_at! }
+  const facts = object === 'event' ? { event: { kind: found.kind ?? plan.settings.eventKind!, detail: found.detail ?? '', occurredAt: found.occurred_at! } } : {}
   const hash = createHash('sha256').update(JSON.stringify([data, facts])).digest('base64url').slice(0, 27) // 162 bits: equal content, equal hash
-  return { line, key: keyOf(plan, reading, hash), hash, data, at: found.updated_at ?? null, ...facts }
+  return { line, key: keyOf(plan, reading, hash), hash, data, ...facts }
 }
 
 const columnOf = (plan: RowPlan, role: FieldRole) => plan.columns.find(({ mapping }) => mapping.as === role)?.mapping.column ?? ''
 
 function keyOf(plan: RowPlan, { data, found }: Reading, hash: string): string {
-  const own = plan.settings.object === 'lead' ? found.external_id ?? found.user_id ?? data.email ?? data.phone : plan.settings.object === 'order' ? found.order_id : found.event_id
+  const own = plan.settings.object === 'lead' ? found.external_id ?? found.user_id ?? data.meta.email ?? data.meta.phone : plan.settings.object === 'order' ? found.order_id : found.event_id
   if (own) return own.length > 200 ? `row:${hash}` : own
   const times = (plan.seen.get(hash) ?? 0) + 1
   plan.seen.set(hash, times)

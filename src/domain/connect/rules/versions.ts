@@ -1,7 +1,7 @@
 /** Which rows of a page are new, changed or the same as what is held. */
 
-export type Incoming = { key: string; hash: string; at: string | null }
-export type Held = { id: string; version: number; contentHash: string; occurredAt: Date | null; profileId: string | null }
+export type Incoming = { key: string; hash: string; data: { meta: { updatedAt?: string } } }
+export type Held = { id: string; version: number; contentHash: string; updatedAt: string | null; firstSeen: string | null; profileId: string | null }
 export type Decided<Row> = { kept: { row: Row; version: number; supersedes: string[]; before: Held | null }[]; new: number; changed: number; same: number }
 
 /**
@@ -15,11 +15,12 @@ export function decideVersions<Row extends Incoming>(rows: readonly Row[], held:
     const before = held.get(row.key) ?? null
     const pending = kept.get(row.key)
     const hash = pending?.row.hash ?? before?.contentHash
-    const at = pending ? pending.row.at : before?.occurredAt?.toISOString() ?? null
+    const at = pending ? pending.row.data.meta.updatedAt : before?.updatedAt
+    const told = row.data.meta.updatedAt
     if (hash === undefined) {
       counts.new += 1
       kept.set(row.key, { row, version: 1, supersedes: [], before })
-    } else if (hash === row.hash || (at !== null && row.at !== null && row.at < at)) counts.same += 1
+    } else if (hash === row.hash || (at && told && told < at)) counts.same += 1
     else {
       counts.changed += 1
       if (before && before.contentHash === row.hash) kept.delete(row.key) // changed and changed back within the page

@@ -1,24 +1,23 @@
 // Records: each row as its source served it, one version after another.
 import type { TenantTx } from '#platform/db/tenant-transaction.ts'
-import type { RecordData } from '../schema.ts'
+import { metaKey, type RecordData, type RecordMeta, type Traits } from '../schema.ts'
 
 /** A record is of a person (a lead, or the customer that an order names) or of an order. */
 export type RecordObject = 'lead' | 'customer' | 'order'
 
 export type RecordRow = {
-  id: string; sourceId: string; object: RecordObject; externalId: string; version: number; contentHash: string; data: RecordData & { order?: OrderFacts }
+  id: string; sourceId: string; object: RecordObject; externalId: string; version: number; contentHash: string; data: RecordData
   occurredAt: Date | null; syncRunId: string; line: number; receivedAt: Date; profileId: string | null
 }
-export type OrderFacts = { amount: number; currency: string; category: string; orderedAt: string }
 
 /** What is held now under these keys. */
-export type HeldRecord = { id: string; externalId: string; version: number; contentHash: string; occurredAt: Date | null; profileId: string | null }
+export type HeldRecord = { id: string; externalId: string; version: number; contentHash: string; updatedAt: string | null; firstSeen: string | null; profileId: string | null }
 
 /** The current versions of these keys in a source. */
 export async function heldRecords(tx: TenantTx, sourceId: string, object: RecordObject, keys: readonly string[]): Promise<HeldRecord[]> {
   if (keys.length === 0) return []
   return tx.db.$queryRaw<HeldRecord[]>`
-    SELECT id, external_id AS "externalId", version, content_hash AS "contentHash", occurred_at AS "occurredAt", profile_id AS "profileId" FROM record
+    SELECT id, external_id AS "externalId", version, content_hash AS "contentHash", data->'$'->>'updatedAt' AS "updatedAt", data->'$'->>'firstSeen' AS "firstSeen", profile_id AS "profileId" FROM record
     WHERE tenant_id = ${tx.tenantId}::uuid AND source_id = ${sourceId}::uuid AND object = ${object} AND external_id = ANY(${keys}::text[]) AND current`
 }
 
@@ -29,27 +28,33 @@ export async function insertRecords(tx: TenantTx, records: readonly RecordRow[],
   await tx.db.$executeRaw`
     INSERT INTO record (tenant_id, id, source_id, object, external_id, version, current, content_hash, data, occurred_at, sync_run_id, line, received_at, profile_id)
     SELECT ${tx.tenantId}::uuid, r.id, r."sourceId", r.object, r."externalId", r.version, true, r."contentHash", r.data, r."occurredAt", r."syncRunId", r.line, r."receivedAt", r."profileId"
-    FROM jsonb_to_recordset(${JSON.stringify(records)}::jsonb) AS r(id uuid, "sourceId" uuid, object text, "externalId" text, version int, "contentHash" text, data jsonb, "occurredAt" timestamptz, "syncRunId" uuid, line int, "receivedAt" timestamptz, "profileId" uuid)
+    FROM jsonb_to_recordset(${JSON.stringify(records.map(({ data, ...record }) => ({ ...record, data: { ...data.traits, [metaKey]: data.meta } })))}::jsonb) AS r(id uuid, "sourceId" uuid, object text, "externalId" text, version int, "contentHash" text, data jsonb, "occurredAt" timestamptz, "syncRunId" uuid, line int, "receivedAt" timestamptz, "profileId" uuid)
     ON CONFLICT DO NOTHING`
 }
 
-type Selected = Omit<RecordRow, 'data'> & { data: RecordRow['data'] }
+type Selected = Omit<RecordRow, 'data'> & { data: Record<string, unknown> }
+
+/** The stored row again as fields and what was understood of them. Rows written by other means have no understood part. */
+function recordOf({ data, ...rest }: Selected): RecordRow {
+  const { [metaKey]: meta, ...traits } = data
+  return { ...rest, data: { traits: traits as Traits, meta: (meta as RecordMeta | undefined) ?? { identifiers: [] } } }
+}
 
 /** The current records of these people. */
 export async function recordsOfProfiles(tx: TenantTx, profileIds: readonly string[]): Promise<RecordRow[]> {
   if (profileIds.length === 0) return []
-  return tx.db.$queryRaw<Selected[]>`
+  return (await tx.db.$queryRaw<Selected[]>`
     SELECT id, source_id AS "sourceId", object, external_id AS "externalId", version, content_hash AS "contentHash", data, occurred_at AS "occurredAt", sync_run_id AS "syncRunId", line, received_at AS "receivedAt", profile_id AS "profileId"
-    FROM record WHERE tenant_id = ${tx.tenantId}::uuid AND profile_id = ANY(${profileIds}::uuid[]) AND current`
+    FROM record WHERE tenant_id = ${tx.tenantId}::uuid AND profile_id = ANY(${profileIds}::uuid[]) AND current`).map(recordOf)
 }
 
 /** The versions of these people's records that had been received by a moment: for each key the last one then. */
 export async function recordsAsOf(tx: TenantTx, profileIds: readonly string[], at: Date): Promise<RecordRow[]> {
   if (profileIds.length === 0) return []
-  return tx.db.$queryRaw<Selected[]>`
+  return (await tx.db.$queryRaw<Selected[]>`
     SELECT DISTINCT ON (source_id, object, external_id) id, source_id AS "sourceId", object, external_id AS "externalId", version, content_hash AS "contentHash", data, occurred_at AS "occurredAt", sync_run_id AS "syncRunId", line, received_at AS "receivedAt", profile_id AS "profileId"
     FROM record WHERE tenant_id = ${tx.tenantId}::uuid AND profile_id = ANY(${profileIds}::uuid[]) AND received_at <= ${at}
-    ORDER BY source_id, object, external_id, version DESC`
+    ORDER BY source_id, object, external_id, version DESC`).map(recordOf)
 }
 
 /** Every version of a person's records, newest first, without its content. */
@@ -64,7 +69,7 @@ export async function findRecord(tx: TenantTx, id: string): Promise<RecordRow | 
   const rows = await tx.db.$queryRaw<Selected[]>`
     SELECT id, source_id AS "sourceId", object, external_id AS "externalId", version, content_hash AS "contentHash", data, occurred_at AS "occurredAt", sync_run_id AS "syncRunId", line, received_at AS "receivedAt", profile_id AS "profileId"
     FROM record WHERE tenant_id = ${tx.tenantId}::uuid AND id = ${id}::uuid`
-  return rows[0] ?? null
+  return rows[0] ? recordOf(rows[0]) : null
 }
 
 /** Moves records to the people they belong to now. */
@@ -84,12 +89,12 @@ export async function takeBackRecords(tx: TenantTx, syncRunId: string, object: R
     DELETE FROM record WHERE tenant_id = ${tx.tenantId}::uuid AND id IN (
       SELECT id FROM record WHERE tenant_id = ${tx.tenantId}::uuid AND sync_run_id = ${syncRunId}::uuid AND object = ${object} ORDER BY version DESC, id LIMIT ${limit})
     RETURNING id, source_id AS "sourceId", object, external_id AS "externalId", version, content_hash AS "contentHash", data, occurred_at AS "occurredAt", sync_run_id AS "syncRunId", line, received_at AS "receivedAt", profile_id AS "profileId"`
-  if (removed.length === 0) return { removed, restored: [] }
+  if (removed.length === 0) return { removed: [], restored: [] }
   const keys = [...new Set(removed.map((record) => record.externalId))]
   const restored = await tx.db.$queryRaw<Selected[]>`
     UPDATE record SET current = true FROM (
       SELECT external_id, max(version) AS version FROM record WHERE tenant_id = ${tx.tenantId}::uuid AND source_id = ${removed[0].sourceId}::uuid AND object = ${object} AND external_id = ANY(${keys}::text[]) GROUP BY external_id) AS last
     WHERE record.tenant_id = ${tx.tenantId}::uuid AND record.source_id = ${removed[0].sourceId}::uuid AND record.object = ${object} AND record.external_id = last.external_id AND record.version = last.version AND NOT record.current
     RETURNING record.id, record.source_id AS "sourceId", record.object, record.external_id AS "externalId", record.version, record.content_hash AS "contentHash", record.data, record.occurred_at AS "occurredAt", record.sync_run_id AS "syncRunId", record.line, record.received_at AS "receivedAt", record.profile_id AS "profileId"`
-  return { removed, restored }
+  return { removed: removed.map(recordOf), restored: restored.map(recordOf) }
 }

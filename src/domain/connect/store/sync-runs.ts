@@ -1,5 +1,6 @@
 import type { Prisma } from '#platform/db/generated/client.ts'
 import type { TenantTx } from '#platform/db/tenant-transaction.ts'
+import { isFinished, type JobState } from '#platform/queue/schema.ts'
 import type { ImportCounts, ImportObject, ImportSettings, ImportView, Reject, SyncState } from '../schema.ts'
 
 /** Where a run stands: rows already committed, and what it has to say at its end. */
@@ -111,4 +112,10 @@ export async function findSources(tx: TenantTx): Promise<SourceRow[]> {
       coalesce(sum(r.rows_new), 0)::int AS records, coalesce(sum(r.rows_rejected), 0)::int AS rejected
     FROM source s LEFT JOIN sync_run r ON r.tenant_id = s.tenant_id AND r.source_id = s.id AND NOT r.dry_run AND r.state = 'done'
     WHERE s.tenant_id = ${tx.tenantId}::uuid GROUP BY s.tenant_id, s.id, s.name, s.connector, s.created_at ORDER BY s.name`
+}
+
+/** Whether the job behind a run has come to an end, whichever. */
+export async function jobHasEnded(tx: TenantTx, jobId: string): Promise<boolean> {
+  const job = await tx.db.job.findUnique({ where: { tenantId_id: { tenantId: tx.tenantId, id: jobId } }, select: { state: true } })
+  return job !== null && isFinished(job.state as JobState)
 }
