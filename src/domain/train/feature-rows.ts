@@ -23,17 +23,19 @@ export async function featureRows(tx: TenantTx, plan: FeaturePlan, moments: read
   ]
 }
 
-/** The plan that a model's feature names imply: scoring asks for exactly what the model was trained on. */
-export function planOf(features: readonly string[], eventKinds: readonly string[]): FeaturePlan {
-  const kinds = features.flatMap((name) => /^events\.(.+)\.(?:count_\d+d|days_since)$/.exec(name)?.[1] ?? [])
-  // "any" counts every kind, also those that have no feature of their own in this model.
-  const named = new Set(kinds.includes('any') ? eventKinds : kinds.filter((kind) => kind !== 'any'))
-  const prefix = featureCatalogue.trait('')
+/** The part of a plan that a model's features need: scoring asks for what the model was trained on, and for no more. */
+export function planFor(plan: FeaturePlan, features: readonly string[]): FeaturePlan {
+  const used = new Set(features)
+  const counted = (kind: string) => features.some((name) => name.startsWith(`events.${kind}.`))
   return {
-    kinds: [...named],
-    orders: features.some((name) => name.startsWith('orders.')),
-    fields: features.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length)),
+    kinds: counted('any') ? plan.kinds : plan.kinds.filter(counted), // "any" counts every kind, also those without a feature of their own
+    orders: plan.orders && features.some((name) => name.startsWith('orders.')),
+    fields: plan.fields.filter((field) => used.has(featureCatalogue.trait(field))),
   }
+}
+
+function column(rows: number, value: RawValue): RawValue[] {
+  return Array.from({ length: rows }, () => value)
 }
 
 /** Days between two moments, to a tenth: finer is noise, and a tenth reads well in a sentence. */
@@ -44,8 +46,8 @@ function daysBetween(fromMs: number, to: Date): number {
 async function eventColumns(tx: TenantTx, kinds: readonly string[], moments: readonly LeadMoment[]): Promise<RawColumn[]> {
   if (kinds.length === 0) return []
   const names = [...kinds, 'any']
-  const counts = new Map(names.map((kind) => [kind, countWindows.map(() => new Array<RawValue>(moments.length).fill(0))]))
-  const ages = new Map(names.map((kind) => [kind, new Array<RawValue>(moments.length).fill(null)]))
+  const counts = new Map(names.map((kind) => [kind, countWindows.map(() => column(moments.length, 0))]))
+  const ages = new Map(names.map((kind) => [kind, column(moments.length, null)]))
   for (const fact of await eventFacts(tx, moments, kinds)) {
     const age = daysBetween(fact.lastMs, moments[fact.row].asOf)
     for (const kind of [fact.kind, 'any']) {
@@ -64,9 +66,9 @@ async function eventColumns(tx: TenantTx, kinds: readonly string[], moments: rea
 }
 
 async function orderColumns(tx: TenantTx, moments: readonly LeadMoment[]): Promise<RawColumn[]> {
-  const orders = new Array<RawValue>(moments.length).fill(0)
-  const value = new Array<RawValue>(moments.length).fill(0)
-  const age = new Array<RawValue>(moments.length).fill(null)
+  const orders = column(moments.length, 0)
+  const value = column(moments.length, 0)
+  const age = column(moments.length, null)
   for (const fact of await orderFacts(tx, moments)) {
     orders[fact.row] = fact.orders
     value[fact.row] = fact.value
@@ -81,7 +83,7 @@ async function orderColumns(tx: TenantTx, moments: readonly LeadMoment[]): Promi
 
 async function traitColumns(tx: TenantTx, fields: readonly string[], moments: readonly LeadMoment[]): Promise<RawColumn[]> {
   if (fields.length === 0) return []
-  const columns = fields.map((field) => ({ field, values: new Array<RawValue>(moments.length).fill(null) }))
+  const columns = fields.map((field) => ({ field, values: column(moments.length, null) }))
   for (const { row, data } of await recordFacts(tx, moments)) {
     for (const { field, values } of columns) {
       const value = rawValueOf(data[field])

@@ -30,8 +30,8 @@ async function outcomesInData(tx: TenantTx, { outcome }: LeadScoreTarget, leads:
 }
 
 /** One page of leads that are to be scored: profiling allowed, no outcome yet, young enough. `after` of the answer goes on from here; null at the end. */
-export async function eligiblePage(tx: TenantTx, target: LeadScoreTarget, query: { after: string | null; limit: number; asOf: Date; only?: readonly string[] }): Promise<{ leads: LeadRow[]; after: string | null }> {
-  const page = await leadPage(tx, { after: query.after, limit: query.limit, until: query.asOf, only: query.only })
+export async function eligiblePage(tx: TenantTx, target: LeadScoreTarget, query: { after: string | null; limit: number; asOf: Date; only?: readonly string[]; oneIn?: number }): Promise<{ leads: LeadRow[]; after: string | null }> {
+  const page = await leadPage(tx, { after: query.after, limit: query.limit, until: query.asOf, only: query.only, oneIn: query.oneIn })
   const leads = (await leadOutcomes(tx, target, page, query.asOf)).filter((lead) => isEligible(lead, target.eligibleDays, query.asOf))
   return {
     leads: leads.map(({ profileId, leadSince, version }) => ({ profileId, leadSince, version })),

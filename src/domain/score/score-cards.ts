@@ -1,0 +1,65 @@
+/** The newest score of many leads as a list shows it: score, main reason, strip and trend. */
+import { loadModel, uncutScore, type Evidence, type LoadedModel } from '#domain/train/index.ts'
+import type { TenantTx } from '#platform/db/tenant-transaction.ts'
+import { mainReason, reasonsOf } from './rules/reasons.ts'
+import { pointsOf } from './rules/scale.ts'
+import type { FeatureValue, Grade, Reason } from './schema.ts'
+import { newestTwo, type PredictionRow } from './store/predictions.ts'
+
+/** One lead's newest score. `trend`: points since the score before it; `strip`: the largest contributions in points, the rest of them added up at the end. */
+export type ScoreCard = {
+  profileId: string
+  predictionId: string
+  scoredAt: Date
+  score: number
+  grade: Grade
+  probability: number
+  percentile: number
+  evidence: Evidence
+  main: Reason | null
+  strip: number[]
+  trend: number | null
+  trendSince: Date | null
+}
+
+const STRIP_PARTS = 8
+
+/** The newest scores of these people for a target; nobody who was never scored. */
+export async function scoreCards(tx: TenantTx, targetId: string, profileIds: readonly string[]): Promise<ScoreCard[]> {
+  if (profileIds.length === 0) return []
+  const byProfile = Map.groupBy(await newestTwo(tx, targetId, profileIds), (row) => row.profileId)
+  const models = new Map<string, LoadedModel | null>()
+  const cards: ScoreCard[] = []
+  for (const [profileId, [newest, former]] of byProfile) {
+    const known = models.get(newest.modelVersionId)
+    const loaded = known === undefined ? await loadModel(tx, newest.modelVersionId) : known
+    models.set(newest.modelVersionId, loaded)
+    if (loaded) cards.push(cardOf(profileId, newest, former, loaded))
+  }
+  return cards
+}
+
+function cardOf(profileId: string, newest: PredictionRow, former: PredictionRow | undefined, loaded: LoadedModel): ScoreCard {
+  const trend = former ? uncutScore(newest.margin, newest.baseValue) - uncutScore(former.margin, former.baseValue) : null
+  const { reasons } = reasonsOf({ features: loaded.model.features, values: valuesOf(newest, loaded), contributions: newest.contributions })
+  return {
+    profileId, predictionId: newest.id, scoredAt: newest.scoredAt, score: newest.score, grade: newest.grade, probability: newest.probability, percentile: newest.percentile,
+    evidence: newest.evidence, main: mainReason(reasons, trend ?? 0), strip: stripOf(newest.contributions), trend, trendSince: former?.scoredAt ?? null,
+  }
+}
+
+/** The feature values of a stored prediction by feature name. */
+export function valuesOf(prediction: Pick<PredictionRow, 'features'>, { model }: Pick<LoadedModel, 'model'>): Record<string, FeatureValue> {
+  return Object.fromEntries(model.features.map(({ name }, at) => [name, prediction.features[at] ?? null]))
+}
+
+/** The contributions of a stored prediction by feature name, in log-odds. */
+export function contributionsByName(contributions: ArrayLike<number>, { model }: Pick<LoadedModel, 'model'>): Record<string, number> {
+  return Object.fromEntries(model.features.map(({ name }, at) => [name, contributions[at]]))
+}
+
+function stripOf(contributions: readonly number[]): number[] {
+  const points = contributions.map(pointsOf).toSorted((a, b) => Math.abs(b) - Math.abs(a))
+  const rest = points.slice(STRIP_PARTS).reduce((sum, part) => sum + part, 0)
+  return [...points.slice(0, STRIP_PARTS), ...(points.length > STRIP_PARTS ? [rest] : [])]
+}

@@ -1,0 +1,15 @@
+/** The score of many rows as one function of plain data, for a thread of its own: it knows numbers only. */
+import { contributionsOf, marginsOf, parseModel } from '#ml/model/binary-model.ts'
+import { encodeTable, type RawColumn } from '#ml/table/encode.ts'
+import type { Table } from '#ml/table/table.ts'
+
+export type RowsToScore = { model: string; columns: RawColumn[]; rows: number; explain: boolean }
+/** `contributions`: rows x features, row after row; empty where nothing is to be explained. */
+export type ScoredRows = { table: Table; margins: Float64Array; baseValue: number; contributions: Float64Array }
+
+/** Log-odds of every row, and what each feature adds to them. */
+export function scoreRows({ model: text, columns, rows, explain }: RowsToScore): ScoredRows {
+  const model = parseModel(text)
+  const table = encodeTable(model.features, columns, rows)
+  return { table, margins: marginsOf(model, table), baseValue: model.baseValue, contributions: explain ? contributionsOf(model, table).values : new Float64Array(0) }
+}

@@ -1,0 +1,116 @@
+/** The job that scores leads page by page, each page one transaction: predictions stored once, and announced with them. */
+import { countLeads, eligiblePage, featureRows, loadModel, planFor, readTarget, type LeadScoreTarget, type LoadedModel } from '#domain/train/index.ts'
+import { runInThread } from '#ml/pool/run-in-thread.ts'
+import type { RawColumn } from '#ml/table/encode.ts'
+import type { TenantTx } from '#platform/db/tenant-transaction.ts'
+import { requestJob } from '#platform/queue/job.ts'
+import type { JobOutcome, JobRun } from '#platform/queue/run.ts'
+import { announce } from '#platform/queue/signal.ts'
+import type { TenantContext } from '#platform/tenant-context.ts'
+import { describeRows, predictionId } from './compose-predictions.ts'
+import type { RowsToScore, ScoredRows } from './score-in-thread.ts'
+import { scoreLeadsJob, scoresSaved, scoringFinished, type ScoringScope } from './signals.ts'
+import { insertPredictions, newestMargins, profilesOfImport, scoringAsked, storedIds } from './store/predictions.ts'
+
+const PAGE = 1_000
+/** Leads that the others are compared with: an even sample of this size places a lead within one per cent. */
+const MOST_COMPARED = 10_000
+const module = new URL('./score-in-thread.ts', import.meta.url).href
+
+type Payload = { targetId: string; modelVersionId: string; asOf: string; scope: ScoringScope }
+type Lead = { profileId: string; leadSince: Date; version: number }
+type Scoring = { ctx: TenantContext; run: JobRun; target: LeadScoreTarget; loaded: LoadedModel; asOf: Date; only?: string[] }
+
+/** Scores every eligible lead in the scope as of one moment. Done again after a crash, it goes on where it was. */
+export async function scoreLeads(ctx: TenantContext, run: JobRun, payload: Payload): Promise<JobOutcome> {
+  const { definition } = await readTarget(ctx, payload)
+  const loaded = await ctx.transact((tx) => loadModel(tx, payload.modelVersionId))
+  if (!loaded || definition.kind !== 'lead-score') return { kind: 'refused', reason: 'Not scored: this model version is not a lead score that was published.' }
+  const asOf = new Date(payload.asOf)
+  const { scope } = payload
+  const only = scope.kind === 'all' ? undefined : scope.kind === 'profiles' ? scope.profileIds : await ctx.transact((tx) => profilesOfImport(tx, scope.syncRunId))
+  const scoring: Scoring = { ctx, run, target: definition, loaded, asOf, only }
+  await run.progress('Reading leads', 0)
+  const others = await comparedMargins(scoring, payload)
+  const scored = await scorePages(scoring, others, payload)
+  await run.commit((tx) => announce(tx, scoringFinished, { targetId: payload.targetId, modelVersionId: payload.modelVersionId, scope }))
+  return { kind: 'done', result: { scored, modelVersionId: payload.modelVersionId, version: loaded.number } }
+}
+
+/** The log-odds of the leads that each lead is compared with, ascending. */
+async function comparedMargins(scoring: Scoring, payload: Payload): Promise<Float64Array> {
+  const { ctx, run, asOf } = scoring
+  if (scoring.only) {
+    const known = await ctx.transact((tx) => newestMargins(tx, { ...payload, limit: 2 * MOST_COMPARED }))
+    if (known.length > 0) return Float64Array.from(known)
+  }
+  const total = await ctx.transact((tx) => countLeads(tx, asOf))
+  const oneIn = Math.max(1, Math.ceil(total / MOST_COMPARED))
+  const margins: number[] = []
+  await forEachPage({ ...scoring, only: undefined }, oneIn, async (leads) => {
+    margins.push(...(await scoreLeadsOf(scoring, leads, false)).margins)
+    await run.progress('Comparing leads', Math.min(0.3, (0.3 * margins.length * oneIn) / total))
+  })
+  return Float64Array.from(margins).sort()
+}
+
+async function scorePages(scoring: Scoring, others: Float64Array, payload: Payload): Promise<number> {
+  const { ctx, run, loaded, asOf } = scoring
+  const total = scoring.only?.length ?? (await ctx.transact((tx) => countLeads(tx, asOf)))
+  let scored = 0
+  await forEachPage(scoring, 1, async (leads) => {
+    const ids = leads.map(({ profileId }) => predictionId(payload.modelVersionId, profileId, run.jobId))
+    const stored = await ctx.transact((tx) => storedIds(tx, ids))
+    const fresh = leads.filter((_, row) => !stored.has(ids[row]))
+    scored += leads.length
+    if (fresh.length === 0) return
+    const rows = describeRows(loaded, await scoreLeadsOf(scoring, fresh, true), others)
+    const predictions = rows.map((row, at) => ({
+      ...row, id: predictionId(payload.modelVersionId, fresh[at].profileId, run.jobId), profileId: fresh[at].profileId, profileVersion: fresh[at].version,
+      targetId: payload.targetId, modelVersionId: payload.modelVersionId, scoredAt: asOf,
+    }))
+    await run.commit(async (tx) => {
+      await insertPredictions(tx, run.jobId, predictions)
+      await announce(tx, scoresSaved, { targetId: payload.targetId, modelVersionId: payload.modelVersionId, profileIds: fresh.map(({ profileId }) => profileId) })
+    })
+    await run.progress('Scoring leads', 0.3 + 0.7 * Math.min(1, scored / Math.max(1, total)))
+  })
+  return scored
+}
+
+async function forEachPage({ ctx, run, target, asOf, only }: Scoring, oneIn: number, work: (leads: Lead[]) => Promise<void>): Promise<void> {
+  const ids = only?.toSorted()
+  let after: string | null = null
+  for (let start = 0; ; start += PAGE) {
+    run.signal.throwIfAborted()
+    const from: string | null = after
+    const some = ids?.slice(start, start + PAGE)
+    if (some?.length === 0) return
+    const page: { leads: Lead[]; after: string | null } = await ctx.transact((tx) => eligiblePage(tx, target, { after: some ? null : from, limit: PAGE, asOf, only: some, oneIn }))
+    if (page.leads.length > 0) await work(page.leads)
+    if (!some && page.after === null) return
+    after = page.after
+  }
+}
+
+/** Features of these leads as of the scoring's moment, and what the model makes of them, off the event loop. */
+async function scoreLeadsOf({ ctx, run, loaded, asOf }: Pick<Scoring, 'ctx' | 'run' | 'loaded' | 'asOf'>, leads: readonly Lead[], explain: boolean): Promise<ScoredRows> {
+  const columns = await ctx.transact((tx) => columnsFor(tx, loaded, leads, asOf))
+  return runInThread<RowsToScore, ScoredRows>({ module, name: 'scoreRows', argument: { model: loaded.text, columns, rows: leads.length, explain } }, { signal: run.signal })
+}
+
+/** The raw columns that a model asks for, of these leads as of a moment. */
+export async function columnsFor(tx: TenantTx, loaded: LoadedModel, leads: readonly { profileId: string; leadSince: Date }[], asOf: Date): Promise<RawColumn[]> {
+  const names = loaded.model.features.map(({ name }) => name)
+  return featureRows(tx, planFor(loaded.parameters.plan, names), leads.map(({ profileId, leadSince }) => ({ profileId, leadSince, asOf })))
+}
+
+/** Asks for a scoring with the model in use; once per subject, however often it is asked. Null where no lead score is in use, or it was asked before. */
+export async function requestScoring(ctx: TenantContext, request: { targetId: string; modelVersionId: string; scope: ScoringScope; subject: string }): Promise<string | null> {
+  const { subject, ...payload } = request
+  return ctx.transact(async (tx) => {
+    if (await scoringAsked(tx, subject)) return null
+    const title = request.scope.kind === 'all' ? 'Score all leads' : 'Score changed leads'
+    return requestJob(ctx, tx, scoreLeadsJob, { title, subject, payload: { ...payload, asOf: ctx.now().toISOString() } })
+  })
+}

@@ -1,0 +1,48 @@
+/** Scores for records that someone sends: answered at once, stored nowhere. */
+import { featureCatalogue, featureMeaning, listTargets, loadModel, type LoadedModel } from '#domain/train/index.ts'
+import { runInThread } from '#ml/pool/run-in-thread.ts'
+import { LeadlightError } from '#platform/errors.ts'
+import type { TenantContext } from '#platform/tenant-context.ts'
+import { describeRows } from './compose-predictions.ts'
+import type { FeatureValue } from './schema.ts'
+import { scoreRows, type RowsToScore, type ScoredRows } from './score-in-thread.ts'
+
+/** A record to score: an id of the sender's own, and fields by their name in the workspace, or features by their name in the model. */
+export type RecordToScore = { id: string; fields: Record<string, FeatureValue> }
+export type ScoredRecord = { id: string; probability: number; low: number; high: number; score: number; grade: string; margin: number; baseValue: number; evidence: string; contributions: Record<string, number> }
+export type ScoredRecords = { model: { id: string; target: string; version: number; trainedAt: Date }; unknownFields: string[]; records: ScoredRecord[] }
+
+const MOST_INLINE = 50 // a thread takes longer to start than so few rows take to score
+const module = new URL('./score-in-thread.ts', import.meta.url).href
+
+/** Scores a batch of records with the lead score in use. Fields that the model does not know are named, and left aside. */
+export async function scoreRecords(ctx: TenantContext, { records, targetId }: { records: readonly RecordToScore[]; targetId?: string }): Promise<ScoredRecords> {
+  const targets = (await listTargets(ctx)).filter((target) => target.kind === 'lead-score')
+  const target = targetId ? targets.find(({ id }) => id === targetId) : (targets.find(({ activeVersionId }) => activeVersionId) ?? targets[0])
+  if (!target) throw new LeadlightError('not-found', 'This workspace has no such lead score.')
+  const { activeVersionId } = target
+  const loaded = activeVersionId ? await ctx.transact((tx) => loadModel(tx, activeVersionId)) : null
+  if (!loaded) throw new LeadlightError('conflict', 'No lead score is in use in this workspace yet: train one first.')
+  const names = columnNames(loaded)
+  const columns = loaded.model.features.map(({ name }) => ({ name, values: records.map(({ fields }) => fields[name] ?? fields[names.get(name) ?? name] ?? null) }))
+  const task: RowsToScore = { model: loaded.text, columns, rows: records.length, explain: true }
+  const scored = records.length <= MOST_INLINE ? scoreRows(task) : await runInThread<RowsToScore, ScoredRows>({ module, name: 'scoreRows', argument: task })
+  const rows = describeRows(loaded, scored, new Float64Array(0))
+  const known = new Set([...names.keys(), ...names.values()])
+  return {
+    model: { id: loaded.versionId, target: target.name, version: loaded.number, trainedAt: loaded.trainedAt },
+    unknownFields: [...new Set(records.flatMap(({ fields }) => Object.keys(fields).filter((field) => !known.has(field))))].sort(),
+    records: rows.map((row, at) => ({
+      id: records[at].id, probability: row.probability, low: row.low, high: row.high, score: row.score, grade: row.grade, margin: row.margin, baseValue: row.baseValue, evidence: row.evidence,
+      contributions: Object.fromEntries(loaded.model.features.map(({ name }, feature) => [name, row.contributions[feature]])),
+    })),
+  }
+}
+
+/** Feature names with the shorter name under which a sender may give a trait: `traits.employees` is `employees`. */
+function columnNames({ model }: LoadedModel): Map<string, string> {
+  return new Map(model.features.map(({ name }) => {
+    const meaning = featureMeaning(name)
+    return [name, meaning.kind === 'trait' && name === featureCatalogue.trait(meaning.field) ? meaning.field : name]
+  }))
+}

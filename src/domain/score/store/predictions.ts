@@ -1,0 +1,93 @@
+/** Predictions with their evidence: stored once, never edited. */
+import { Prisma } from '#platform/db/generated/client.ts'
+import type { TenantTx } from '#platform/db/tenant-transaction.ts'
+import type { FeatureValue, Grade } from '../schema.ts'
+
+/** One prediction. `features` and `contributions` (log-odds) follow the order of the model's features. */
+export type PredictionRow = {
+  id: string
+  profileId: string
+  profileVersion: number
+  targetId: string
+  modelVersionId: string
+  scoredAt: Date
+  features: FeatureValue[]
+  baseValue: number
+  contributions: number[]
+  margin: number
+  probability: number
+  low: number
+  high: number
+  score: number
+  grade: Grade
+  percentile: number
+  evidence: 'low' | 'fair' | 'full'
+}
+
+/** Stores the predictions of one page, each once, however often the page is done. */
+export async function insertPredictions({ db, tenantId }: TenantTx, jobId: string | null, rows: readonly PredictionRow[]): Promise<void> {
+  await db.prediction.createMany({ data: rows.map((row) => ({ tenantId, jobId, ...row, features: row.features as Prisma.InputJsonArray })), skipDuplicates: true })
+}
+
+/** Which of these ids are stored already. */
+export async function storedIds({ db, tenantId }: TenantTx, ids: readonly string[]): Promise<Set<string>> {
+  const rows = await db.prediction.findMany({ where: { tenantId, id: { in: [...ids] } }, select: { id: true } })
+  return new Set(rows.map(({ id }) => id))
+}
+
+const columns = Prisma.sql`p.id::text AS id, p.profile_id::text AS "profileId", p.profile_version AS "profileVersion", p.target_id::text AS "targetId", p.model_version_id::text AS "modelVersionId",
+  p.scored_at AS "scoredAt", p.features, p.base_value AS "baseValue", p.contributions, p.margin, p.probability, p.low, p.high, p.score, p.grade, p.percentile, p.evidence`
+
+/** The newest predictions of each of these people for a target, newest first, at most two each: the one in use and the one before it. */
+export async function newestTwo({ db, tenantId }: TenantTx, targetId: string, profileIds: readonly string[]): Promise<PredictionRow[]> {
+  return db.$queryRaw<PredictionRow[]>`
+    SELECT ${columns} FROM unnest(${[...profileIds]}::uuid[]) AS w(profile_id)
+    CROSS JOIN LATERAL (
+      SELECT * FROM prediction q WHERE q.tenant_id = ${tenantId}::uuid AND q.profile_id = w.profile_id AND q.target_id = ${targetId}::uuid ORDER BY q.scored_at DESC, q.id LIMIT 2
+    ) p ORDER BY p.profile_id, p.scored_at DESC, p.id`
+}
+
+/** One prediction by its id. */
+export async function predictionById({ db, tenantId }: TenantTx, id: string): Promise<PredictionRow | null> {
+  const rows = await db.$queryRaw<PredictionRow[]>`SELECT ${columns} FROM prediction p WHERE p.tenant_id = ${tenantId}::uuid AND p.id = ${id}::uuid`
+  return rows[0] ?? null
+}
+
+/** The newest prediction of a person before another one, for the same target. */
+export async function formerPrediction({ db, tenantId }: TenantTx, prediction: Pick<PredictionRow, 'id' | 'profileId' | 'targetId' | 'scoredAt'>): Promise<PredictionRow | null> {
+  const rows = await db.$queryRaw<PredictionRow[]>`
+    SELECT ${columns} FROM prediction p WHERE p.tenant_id = ${tenantId}::uuid AND p.profile_id = ${prediction.profileId}::uuid AND p.target_id = ${prediction.targetId}::uuid
+      AND (p.scored_at < ${prediction.scoredAt} OR (p.scored_at = ${prediction.scoredAt} AND p.id > ${prediction.id}::uuid)) ORDER BY p.scored_at DESC, p.id LIMIT 1`
+  return rows[0] ?? null
+}
+
+/** The scores that a person had, newest first. */
+export async function scoreHistory({ db, tenantId }: TenantTx, profileId: string, limit: number): Promise<{ id: string; scoredAt: Date; score: number; grade: string; modelVersionId: string }[]> {
+  return db.prediction.findMany({ where: { tenantId, profileId }, orderBy: { scoredAt: 'desc' }, take: limit, select: { id: true, scoredAt: true, score: true, grade: true, modelVersionId: true } })
+}
+
+/** The newest log-odds that a model version gave to each person, for saying how many others a lead is ahead of. */
+export async function newestMargins({ db, tenantId }: TenantTx, by: { targetId: string; modelVersionId: string; limit: number }): Promise<number[]> {
+  const rows = await db.$queryRaw<{ margin: number }[]>`
+    SELECT margin FROM (
+      SELECT DISTINCT ON (profile_id) margin FROM prediction WHERE tenant_id = ${tenantId}::uuid AND target_id = ${by.targetId}::uuid AND model_version_id = ${by.modelVersionId}::uuid
+      ORDER BY profile_id, scored_at DESC LIMIT ${by.limit}
+    ) newest ORDER BY margin`
+  return rows.map(({ margin }) => margin)
+}
+
+/** The people that an import touched: by a record, an event or an order. */
+export async function profilesOfImport({ db, tenantId }: TenantTx, syncRunId: string): Promise<string[]> {
+  const rows = await db.$queryRaw<{ id: string }[]>`
+    SELECT id::text AS id FROM (
+      SELECT profile_id AS id FROM record WHERE tenant_id = ${tenantId}::uuid AND sync_run_id = ${syncRunId}::uuid
+      UNION SELECT profile_id FROM event WHERE tenant_id = ${tenantId}::uuid AND sync_run_id = ${syncRunId}::uuid
+      UNION SELECT profile_id FROM customer_order WHERE tenant_id = ${tenantId}::uuid AND sync_run_id = ${syncRunId}::uuid
+    ) touched WHERE id IS NOT NULL ORDER BY id`
+  return rows.map(({ id }) => id)
+}
+
+/** Whether a scoring has been asked for under this subject before: a signal that comes twice asks once. */
+export async function scoringAsked({ db, tenantId }: TenantTx, subject: string): Promise<boolean> {
+  return (await db.job.count({ where: { tenantId, kind: 'scoreLeads', subject } })) > 0
+}
