@@ -31,6 +31,8 @@ export type DataTableProps<Row> = {
   foot?: Readonly<Record<string, ReactNode>>
   /** Rows set apart, such as the control in an importance table. */
   isAside?: (row: Row) => boolean
+  /** Part of something that is only read out: takes no focus. */
+  unseen?: boolean
   /** Said in place of the rows when there are none. */
   empty?: ReactNode
 }
@@ -38,9 +40,9 @@ export type DataTableProps<Row> = {
 const cellClass = (column: { end?: boolean; wideOnly?: boolean }): string | undefined => [column.end && 'num', column.wideOnly && 'wide-only'].filter(Boolean).join(' ') || undefined
 
 /** A semantic table: hairlines between rows only, text at the start, numbers at the end. It scrolls sideways inside itself on a narrow screen. */
-export function DataTable<Row>({ caption, shownCaption, columns, rows, rowKey, density = 'one', sticky, foot, isAside, empty }: DataTableProps<Row>) {
+export function DataTable<Row>({ caption, shownCaption, columns, rows, rowKey, density = 'one', sticky, foot, isAside, unseen, empty }: DataTableProps<Row>) {
   return (
-    <div className={sticky ? 'table-box table-box-sticky' : 'table-box'} role="region" aria-label={caption} tabIndex={0}>
+    <div className={sticky ? 'table-box table-box-sticky' : 'table-box'} role={unseen ? undefined : 'region'} aria-label={unseen ? undefined : caption} tabIndex={unseen ? undefined : 0}>
       <table className={`table table-${density}`}>
         <caption className={shownCaption ? 'table-caption' : 'sr'}>{caption}</caption>
         <colgroup>{columns.map((column) => <col key={column.id} width={column.width} className={column.wideOnly ? 'wide-only' : undefined} />)}</colgroup>

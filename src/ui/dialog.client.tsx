@@ -23,7 +23,12 @@ export function Dialog({ open, onClose, title, hideTitle, size = 'small', bare, 
   useEffect(() => {
     const dialog = box.current
     if (dialog === null) return
-    if (open && !dialog.open) dialog.showModal()
+    if (open && !dialog.open) {
+      dialog.showModal()
+      // The browser would choose the close button; a field, or the way back, is what the reader needs first.
+      const first = dialog.querySelector<HTMLElement>('[data-first]') ?? dialog.querySelector<HTMLElement>('input:not([type="hidden"]), select, textarea')
+      first?.focus()
+    }
     if (!open && dialog.open) dialog.close()
   }, [open])
   return (
@@ -64,7 +69,7 @@ export function Confirm({ open, onClose, onConfirm, title, loss, verb, keep = 'K
     <Dialog open={open} onClose={close} title={title} actions={
       <>
         <Button kind="danger" busy={busy} disabled={typed !== undefined && word !== typed} onClick={onConfirm}>{verb}</Button>
-        <Button kind="quiet" onClick={close} autoFocus>{keep}</Button>
+        <Button kind="quiet" onClick={close} data-first>{keep}</Button>
       </>
     }>
       <div className="dialog-text">{loss}</div>

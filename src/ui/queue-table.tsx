@@ -34,16 +34,16 @@ export type QueueRowData = {
 }
 
 const HEADS: Record<QueueColumnId, { text: string; end?: boolean; width?: number }> = {
-  score: { text: 'Score', width: 96 },
-  lead: { text: 'Lead', width: 168 },
+  score: { text: 'Score', width: 92 },
+  lead: { text: 'Lead', width: 142 },
   reason: { text: 'Main reason' },
-  expected: { text: 'Expected', end: true, width: 104 },
-  next: { text: 'Next', width: 108 },
-  owner: { text: 'Owner', width: 62 },
-  stage: { text: 'Stage', width: 96 },
-  touch: { text: 'Last touch', width: 92 },
-  source: { text: 'Source', width: 104 },
-  sla: { text: 'SLA', end: true, width: 108 },
+  expected: { text: 'Expected', end: true, width: 92 },
+  next: { text: 'Next', width: 96 },
+  owner: { text: 'Owner', width: 54 },
+  stage: { text: 'Stage', width: 88 },
+  touch: { text: 'Last touch', width: 84 },
+  source: { text: 'Source', width: 96 },
+  sla: { text: 'SLA', end: true, width: 104 },
 }
 
 /** The columns of a first visit, in order. */
@@ -90,10 +90,10 @@ export function QueueTable({ caption, columns = QUEUE_COLUMNS, total, allSelecte
   return (
     <table {...grid} className="queue" role="grid" aria-rowcount={total + 1} aria-multiselectable="true">
       <caption className="sr">{caption}</caption>
-      <colgroup><col width="42" />{columns.map((column) => <col key={column.id} width={column.width ?? HEADS[column.id].width} className={`queue-col-${column.id}`} />)}</colgroup>
+      <colgroup><col width="38" />{columns.map((column) => <col key={column.id} width={column.width ?? HEADS[column.id].width} className={`queue-col-${column.id}`} />)}</colgroup>
       <thead role="rowgroup">
         <tr role="row" aria-rowindex={1}>
-          <th role="columnheader" className="queue-pick" scope="col">{onSelectAll !== undefined && <Checkbox aria-label={`Select all ${total}`} checked={allSelected ?? false} onChange={(event) => onSelectAll(event.target.checked)} tabIndex={-1} />}</th>
+          <th role="columnheader" className="queue-pick" scope="col">{onSelectAll !== undefined && <Checkbox aria-label={`Select all ${total}`} checked={allSelected ?? false} onChange={(event) => onSelectAll(event.target.checked)} tabIndex={-1} />}{onSelectAll === undefined && <span className="sr">Selected</span>}</th>
           {columns.map((column) => (
             <th key={column.id} role="columnheader" scope="col" className={`queue-col-${column.id}${HEADS[column.id].end ? ' num' : ''}`} aria-sort={column.sort?.now}>
               {column.sort === undefined ? HEADS[column.id].text : <Link className="table-sort" href={column.sort.href} scroll={false} tabIndex={-1}>{HEADS[column.id].text}{column.sort.now !== undefined && <Icon name={column.sort.now === 'ascending' ? 'arrow-up' : 'arrow-down'} size={12} />}</Link>}

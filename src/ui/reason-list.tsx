@@ -30,8 +30,8 @@ export function ReasonSides({ plus, minus, plusSum, minusSum, locale = 'en', res
   return (
     <>
       <div className="reason-sides">
-        <div><h3>Speaks for <span className="reason-sum">{plusSum}</span></h3>{plus.length > 0 ? <ReasonList items={plus} bars of={of} locale={locale} /> : <p className="faint">Nothing raised it.</p>}</div>
-        <div><h3>Speaks against <span className="reason-sum">{minusSum}</span></h3>{minus.length > 0 ? <ReasonList items={minus} bars of={of} locale={locale} /> : <p className="faint">Nothing lowered it.</p>}</div>
+        <div><h2 className="reason-title">Speaks for <span className="reason-sum">{plusSum}</span></h2>{plus.length > 0 ? <ReasonList items={plus} bars of={of} locale={locale} /> : <p className="faint">Nothing raised it.</p>}</div>
+        <div><h2 className="reason-title">Speaks against <span className="reason-sum">{minusSum}</span></h2>{minus.length > 0 ? <ReasonList items={minus} bars of={of} locale={locale} /> : <p className="faint">Nothing lowered it.</p>}</div>
       </div>
       {rest !== undefined && <p className="small faint reason-rest">{rest}</p>}
     </>

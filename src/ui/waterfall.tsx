@@ -81,7 +81,7 @@ function Twin({ prepared, props, locale, id, hidden }: { prepared: PreparedWater
   for (const column of empty) foot[column.id] = ''
   return (
     <div id={id} className={hidden ? 'sr' : 'waterfall-twin'}>
-      <DataTable caption="The same contributions as a table" columns={columns} rows={lines} rowKey={(row) => row.id} density="twin" foot={foot} />
+      <DataTable caption={`Contributions from ${baseName} to ${props.endName}`} unseen={hidden} columns={columns} rows={lines} rowKey={(row) => row.id} density="twin" foot={foot} />
       {prepared.cut && <p className="small quiet">The points add up to {score(prepared.total)}. Scores are cut to 1 to 99, so {score(end)} is shown.</p>}
     </div>
   )

@@ -31,7 +31,7 @@ export function CalibrationChart({ bands, locale = 'en', outcome = 'Happened', t
         <Plot height={250} label={label} describedBy={id} xName="Promised" yName={outcome} xTicks={shareTicks(ticks, max, share, false)} yTicks={shareTicks(ticks, max, share, true)}>
           {offBands.map((band) => <Curve key={band.map(String).join()} points={band} className="off-band" closed />)}
           <Curve points={[[0, 100], [100, 0]]} className="reference" />
-          <text className="named" x="72%" y="28%" dx="-10" dy="-6" textAnchor="end">as promised</text>
+          <text className="named" x="100%" y="0" dy="-8" textAnchor="end">as promised</text>
           {points.map((point) => <line key={point.x} className="interval-line" x1={percent(point.x)} x2={percent(point.x)} y1={percent(point.yLow)} y2={percent(point.yHigh)} />)}
           <Curve points={points.map((point) => [point.x, point.y])} />
           {points.map((point) => <circle key={point.x} className={point.off ? 'dot-off' : 'dot'} cx={percent(point.x)} cy={percent(point.y)} r={point.off ? 4 : 3.5} />)}

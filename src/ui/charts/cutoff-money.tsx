@@ -77,14 +77,14 @@ export function OutcomeCounts({ counts, cut, hit = 'Bought', miss = 'Did not', l
   const count = (value: number): string => formatCount(value, locale)
   const share = (part: number, whole: number): string => (whole === 0 ? '–' : formatPercent(part / whole, locale, 1))
   return (
-    <div className="row-wrap">
+    <div className="outcome-counts">
       <DataTable caption={`Leads at ${cut} and above and below it, by outcome`} density="twin" rowKey={(row) => row.name} rows={[{ name: 'Worked', a: workedHit, b: workedMiss }, { name: 'Left', a: leftHit, b: leftMiss }]} columns={[
-        { id: 'name', head: `At ${cut} and above`, cell: (row) => row.name, width: 120 },
-        { id: 'hit', head: hit, end: true, cell: (row) => count(row.a), width: 76 },
-        { id: 'miss', head: miss, end: true, cell: (row) => count(row.b), width: 76 },
-        { id: 'all', head: 'All', end: true, cell: (row) => count(row.a + row.b), width: 76 },
+        { id: 'name', head: `At ${cut} and above`, cell: (row) => row.name },
+        { id: 'hit', head: hit, end: true, cell: (row) => count(row.a) },
+        { id: 'miss', head: miss, end: true, cell: (row) => count(row.b) },
+        { id: 'all', head: 'All', end: true, cell: (row) => count(row.a + row.b) },
       ]} />
-      <dl className="facts facts-down">
+      <dl>
         <div><dt>Of worked, {hit.toLowerCase()}</dt><dd><b>{share(workedHit, workedHit + workedMiss)}</b></dd></div>
         <div><dt>Of all who {hit.toLowerCase()}, worked</dt><dd><b>{share(workedHit, workedHit + leftHit)}</b></dd></div>
         <div><dt>Of the others, worked in vain</dt><dd><b>{share(workedMiss, workedMiss + leftMiss)}</b></dd></div>

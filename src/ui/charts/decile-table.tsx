@@ -21,7 +21,7 @@ export function DecileTable({ tenths, outcome = 'Bought', locale = 'en', howToRe
         { id: 'rank', head: 'Tenth', cell: (tenth) => (tenth.rank === 1 ? '1, highest' : tenth.rank === tenths.length ? `${tenth.rank}, lowest` : tenth.rank) },
         { id: 'scores', head: 'Scores', end: true, wideOnly: true, cell: (tenth) => tenth.scores },
         { id: 'leads', head: 'Leads', end: true, cell: (tenth) => formatCount(tenth.leads, locale) },
-        { id: 'promised', head: 'Promised', end: true, cell: (tenth) => formatNumber(tenth.promised, 1, locale) },
+        { id: 'promised', head: 'Promised', end: true, wideOnly: true, cell: (tenth) => formatNumber(tenth.promised, 1, locale) },
         { id: 'outcomes', head: outcome, end: true, cell: (tenth) => formatCount(tenth.outcomes, locale) },
         { id: 'rate', head: 'Rate', end: true, cell: (tenth) => formatPercent(rate(tenth), locale, 1) },
         { id: 'bar', head: <span className="sr">Rate as a bar</span>, wideOnly: true, cell: (tenth) => (

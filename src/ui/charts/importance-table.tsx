@@ -25,7 +25,7 @@ export type ImportanceField = {
   control?: boolean
 }
 
-const points = (value: number, locale: string): string => formatNumber(value, value < 1 ? 2 : 1, locale)
+const points = (value: number, locale: string, like = value): string => formatNumber(value, like < 1 ? 2 : 1, locale)
 
 /** What moves scores: fields by their average push, with the direction of their effect. */
 export function ImportanceTable({ fields, locale = 'en', howToRead }: { fields: readonly ImportanceField[]; locale?: string; howToRead?: ReactNode }) {
@@ -41,7 +41,7 @@ export function ImportanceTable({ fields, locale = 'en', howToRead }: { fields: 
         {field.low !== undefined && field.high !== undefined && <line className="interval-line" x1={at(field.low)} x2={at(field.high)} y1="8" y2="8" />}
       </svg>
     ) },
-    { id: 'points', head: 'Points', end: true, cell: (field) => <><b>{points(field.points, locale)}</b>{field.low !== undefined && field.high !== undefined && <span className="plus-minus"> ±{points((field.high - field.low) / 2, locale)}</span>}</> },
+    { id: 'points', head: 'Points', end: true, cell: (field) => <><b>{points(field.points, locale)}</b>{field.low !== undefined && field.high !== undefined && <span className="plus-minus"> ±{points((field.high - field.low) / 2, locale, field.points)}</span>}</> },
   ]
   if (fields.some((field) => field.effect !== undefined)) columns.push({ id: 'effect', head: 'Effect, low to high value', width: 150, cell: (field) => (field.effect === undefined ? null : <Sparkline points={field.effect} low={low} high={high} steps={field.steps} label={`Effect of ${field.label} from its low to its high values`} />) })
   if (fields.some((field) => field.words !== undefined)) columns.push({ id: 'words', head: 'In words', wideOnly: true, cell: (field) => <span className="quiet">{field.words}</span> })

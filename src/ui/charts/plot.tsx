@@ -33,12 +33,12 @@ export type PlotProps = {
 /** The frame of a chart: grid, ticks and names. Everything inside is placed in per cent, so that text keeps its size on every screen. */
 export function Plot({ height, label, describedBy, xTicks, yTicks, xName, yName, wide, children }: PlotProps) {
   return (
-    <div className={wide ? 'plot plot-wide' : 'plot'}>
+    <div className={['plot', wide && 'plot-wide', xName !== undefined && 'plot-named'].filter(Boolean).join(' ')}>
       <svg className="chart" width="100%" height={height} role="img" aria-label={label} aria-describedby={describedBy}>
         {yTicks.map((tick) => <g key={tick.text}><line className="grid-line" x1="0" x2="100%" y1={percent(tick.at)} y2={percent(tick.at)} /><text x="-8" y={percent(tick.at)} dy="4" textAnchor="end">{tick.text}</text></g>)}
         {xTicks.map((tick) => <text key={tick.text} x={percent(tick.at)} y="100%" dy="17" textAnchor={tick.at > 97 ? 'end' : tick.at < 2 ? 'start' : 'middle'}>{tick.text}</text>)}
         {yName !== undefined && <text className="named" x={wide ? -60 : -48} y="-8">{yName}</text>}
-        {xName !== undefined && <text className="named" x="100%" y="100%" dy="-6" textAnchor="end">{xName}</text>}
+        {xName !== undefined && <text className="named" x="100%" y="100%" dy="32" textAnchor="end">{xName}</text>}
         {children}
       </svg>
     </div>
