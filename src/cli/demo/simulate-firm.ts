@@ -32,7 +32,7 @@ const CUSTOMERS_PER_LEAD = 0.25
 const EVENTS_PER_LEAD = 16 // what a lead at full activity may cost; above the limit everybody does less
 const CAMPAIGN_SHARE = 0.6
 const EMPLOYEES_UNKNOWN = 0.06
-const OWNERS = ['noa.stein', 'ravi.mehta', 'lena.holm', 'tom.archer', 'sofia.ricci', 'jan.prior'].map((name) => `${name}@leadlight-demo.example`)
+const OWNERS = ['jonas@demo.example', 'priya@demo.example', 'jonas@demo.example', 'priya@demo.example', 'milo@demo.example', ''] // the demo's sign-ins; a sixth of the leads is nobody's yet
 const CONSENT = { answers: ['yes', 'no', ''], weights: [87, 5, 8] } as const
 const PART = { world: 1, leads: 2, journeys: 3, duplicates: 4, customers: 5 } as const
 

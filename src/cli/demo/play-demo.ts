@@ -1,0 +1,91 @@
+// Lives through the demo firm's 24 months with a moved clock: each month its files arrive by the same doors as anyone's, are unified,
+// trained on and scored, so that every past prediction was made with what was known then. Started by the launcher: `play-demo.ts TENANT_ID`.
+import { stringify } from 'csv-stringify/sync'
+import { finishUpload, receiveFile, requestImport, type FieldMapping, type ImportObject } from '#domain/connect/index.ts'
+import { ensureTargets, requestTraining } from '#domain/train/index.ts'
+import { moveClock, now } from '#platform/clock.ts'
+import { closeDatabase, tenantContext } from '#platform/db/tenant-transaction.ts'
+import { LeadlightError, sentenceOf } from '#platform/errors.ts'
+import { closeProducer } from '#platform/queue/producer.ts'
+import { drainQueue } from '#platform/queue/drain.ts'
+import type { TenantContext } from '#platform/tenant-context.ts'
+import { pipeline } from '#worker/pipeline.ts'
+import type { FileRow } from './firm-files.ts'
+import { simulateFirm, type SimulatedFirm } from './simulate-firm.ts'
+
+const months = 24
+const trainingMonths = new Set([12, 18, 24]) // the first model after a year, then twice a year
+const seed = 20_241_122
+
+/** What the demo's admin would correct in the mapping that was found: the sensitive field is named as such. */
+const classes: Record<string, FieldMapping['class']> = { age_group: 'sensitive' }
+
+type Files = { leads: readonly FileRow[]; events: readonly FileRow[]; orders: readonly FileRow[] }
+
+/** The ends of the months that have passed, the last being today. */
+function monthEnds(today: Date): Date[] {
+  const ends = Array.from({ length: months - 1 }, (_, n) => new Date(Date.UTC(today.getUTCFullYear(), today.getUTCMonth() - (months - 2 - n), 1, 5)))
+  return [...ends, today]
+}
+
+/** The rows that are new or changed since the last month: what a nightly export would hold. */
+function changedRows(rows: readonly FileRow[], known: Map<string, string>, key: string): FileRow[] {
+  return rows.filter((row) => {
+    const text = JSON.stringify(row)
+    if (known.get(row[key]) === text) return false
+    known.set(row[key], text)
+    return true
+  })
+}
+
+async function importRows(ctx: TenantContext, object: ImportObject, fileName: string, rows: readonly FileRow[]) {
+  if (rows.length === 0) return
+  const text = Buffer.from(stringify([...rows], { header: true }))
+  const { uploadId } = await receiveFile(ctx, { fileName, bytes: text.length }, (async function* () { yield text })())
+  const finished = await finishUpload(ctx, { uploadId })
+  if (finished.kind === 'refused') throw new LeadlightError('internal', `${fileName}: ${finished.reason}`)
+  const mapping = finished.detected.columns.map(({ guess }) => ({ ...guess, class: classes[guess.field] ?? guess.class }))
+  const asked = await requestImport(ctx, { uploadId, object, mapping, sourceName: fileName.replace('.csv', ''), dateOrder: 'YMD', dryRun: false })
+  if (asked.kind === 'refused') throw new LeadlightError('internal', `${fileName}: ${asked.reason}`)
+}
+
+async function trainAll(ctx: TenantContext) {
+  for (const target of await ensureTargets(ctx)) await requestTraining(ctx, { targetId: target.id })
+}
+
+async function play(tenantId: string) {
+  const today = now()
+  const started = performance.now()
+  const tell = (stage: string, fraction: number) => process.send?.({ stage, fraction })
+  tell('Simulating the firm', 0)
+  const firm: SimulatedFirm = simulateFirm({ seed, today })
+  const ctx = tenantContext(tenantId, { kind: 'system', name: 'demo' }, now)
+  const known = { leads: new Map<string, string>(), orders: new Map<string, string>(), events: new Map<string, string>() }
+  const ends = monthEnds(today)
+  for (const [at, end] of ends.entries()) {
+    const label = end.toISOString().slice(0, 7)
+    tell(`Month ${at + 1} of ${months}, ${label}`, at / months)
+    moveClock(end)
+    const files: Files = firm.asOf(end)
+    await importRows(ctx, 'lead', 'CRM leads.csv', changedRows(files.leads, known.leads, 'lead_id'))
+    await importRows(ctx, 'event', 'Web and e-mail events.csv', changedRows(files.events, known.events, 'event_id'))
+    await importRows(ctx, 'order', 'Shop orders.csv', changedRows(files.orders, known.orders, 'order_id'))
+    await drainQueue(pipeline)
+    if (trainingMonths.has(at + 1)) {
+      tell(`Training on ${label}`, (at + 0.5) / months)
+      await trainAll(ctx)
+      await drainQueue(pipeline)
+    }
+  }
+  tell(`Played in ${((performance.now() - started) / 1000).toFixed(0)} s`, 1)
+}
+
+try {
+  await play(process.argv[2])
+  await closeProducer()
+  await closeDatabase()
+  process.exit(0)
+} catch (error) {
+  console.error(error instanceof LeadlightError ? sentenceOf(error) : error)
+  process.exit(1)
+}
