@@ -4,6 +4,7 @@ import { stringify } from 'csv-stringify/sync'
 import { finishUpload, receiveFile, requestImport, type FieldMapping, type ImportObject } from '#domain/connect/index.ts'
 import { ensureTargets, requestTraining } from '#domain/train/index.ts'
 import { moveClock, now } from '#platform/clock.ts'
+import { runtimeUrl } from '#platform/db/runtime-url.ts'
 import { closeDatabase, tenantContext } from '#platform/db/tenant-transaction.ts'
 import { LeadlightError, sentenceOf } from '#platform/errors.ts'
 import { closeProducer } from '#platform/queue/producer.ts'
@@ -70,11 +71,11 @@ async function play(tenantId: string) {
     await importRows(ctx, 'lead', 'CRM leads.csv', changedRows(files.leads, known.leads, 'lead_id'))
     await importRows(ctx, 'event', 'Web and e-mail events.csv', changedRows(files.events, known.events, 'event_id'))
     await importRows(ctx, 'order', 'Shop orders.csv', changedRows(files.orders, known.orders, 'order_id'))
-    await drainQueue(pipeline)
+    await drainQueue(runtimeUrl(), pipeline)
     if (trainingMonths.has(at + 1)) {
       tell(`Training on ${label}`, (at + 0.5) / months)
       await trainAll(ctx)
-      await drainQueue(pipeline)
+      await drainQueue(runtimeUrl(), pipeline)
     }
   }
   tell(`Played in ${((performance.now() - started) / 1000).toFixed(0)} s`, 1)
