@@ -55,7 +55,7 @@ export async function fillWorkspace(database: Database, tenantId: string, option
     const allowed = options.consent?.(n) ?? true
     const leadSince = dated ? since : now
     profiles.push({ id, name, company: traits.company, email: traits.email, country: 'DE', traits, search: `${name} ${traits.company} ${traits.email}`.toLowerCase(), allowed, lead_since: leadSince.toISOString() })
-    records.push({ id: draw.id(), profile_id: id, external_id: `lead${n}`, data: traits, occurred_at: dated ? since.toISOString() : null, received_at: leadSince.toISOString(), line: n })
+    records.push({ id: draw.id(), profile_id: id, external_id: `lead${n}`, data: { ...traits, $: dated ? { leadSince: since.toISOString() } : {} }, received_at: leadSince.toISOString(), line: n })
   }
   await write(database, tenantId, { profiles, records, events, orders, sourceId, syncRunId, now })
   return { profileIds: profiles.map((row) => String(row.id)), sourceId, syncRunId, wonIds }
@@ -68,9 +68,9 @@ async function write({ asOwner }: Database, tenant: string, rows: Rows): Promise
   await asOwner(`INSERT INTO profile (tenant_id, id, name, company, email, country, traits, search, profiling_allowed, profiling_basis, lead_since, is_lead, created_at, updated_at)
     SELECT $1, id, name, company, email, country, traits, search, allowed, 'consent', lead_since, true, lead_since, lead_since
     FROM jsonb_to_recordset($2::jsonb) AS r(id uuid, name text, company text, email text, country text, traits jsonb, search text, allowed boolean, lead_since timestamptz)`, [tenant, JSON.stringify(rows.profiles)])
-  await asOwner(`INSERT INTO record (tenant_id, id, source_id, object, external_id, version, current, content_hash, data, occurred_at, sync_run_id, line, received_at, profile_id)
-    SELECT $1, id, $3, 'lead', external_id, 1, true, external_id, data, occurred_at, $4, line, received_at, profile_id
-    FROM jsonb_to_recordset($2::jsonb) AS r(id uuid, external_id text, data jsonb, occurred_at timestamptz, line int, received_at timestamptz, profile_id uuid)`, [tenant, JSON.stringify(rows.records), sourceId, syncRunId])
+  await asOwner(`INSERT INTO record (tenant_id, id, source_id, object, external_id, version, current, content_hash, data, sync_run_id, line, received_at, profile_id)
+    SELECT $1, id, $3, 'lead', external_id, 1, true, external_id, data, $4, line, received_at, profile_id
+    FROM jsonb_to_recordset($2::jsonb) AS r(id uuid, external_id text, data jsonb, line int, received_at timestamptz, profile_id uuid)`, [tenant, JSON.stringify(rows.records), sourceId, syncRunId])
   await asOwner(`INSERT INTO event (tenant_id, occurred_at, id, profile_id, kind, source_id, sync_run_id)
     SELECT $1, occurred_at, id, profile_id, kind, $3, $4 FROM jsonb_to_recordset($2::jsonb) AS r(occurred_at timestamptz, id uuid, profile_id uuid, kind text)`, [tenant, JSON.stringify(rows.events), sourceId, syncRunId])
   await asOwner(`INSERT INTO customer_order (tenant_id, id, source_id, external_id, profile_id, ordered_at, amount, currency, content_hash, sync_run_id, received_at)

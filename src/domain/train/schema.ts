@@ -253,7 +253,7 @@ export type PublishedResult = z.infer<typeof publishedResultSchema>
 export type RefusedResult = z.infer<typeof refusedResultSchema>
 
 /** One version of a lead's record: what its outcome field said, and when it came. */
-export type RecordOutcome = { profileId: string; record: string; version: number; occurredAt: Date | null; receivedAt: Date; value: string | null; date: string | null }
+export type RecordOutcome = { profileId: string; record: string; version: number; datedAt: Date | null; receivedAt: Date; value: string | null; date: string | null }
 
 export const valueHoldoutSchema = z.object({
   weeks: z.number(),

@@ -19,7 +19,7 @@ const DATED = 0.5 // at least half of the leads say when they came
 const WON_KIND = /(^|[_\s-])(won|closed_won|converted|conversion|purchase[d]?|signed|customer)($|[_\s-])/i
 const LOST_WORD = /^(lost|closed lost|disqualified|rejected|unqualified)$/i
 
-const mappingSchema = z.array(z.looseObject({ field: z.string().default(''), class: z.string().default(''), as: z.string().optional() }))
+const mappingSchema = z.looseObject({ mapping: z.array(z.looseObject({ field: z.string().default(''), class: z.string().default(''), as: z.string().optional() })) })
 
 /** The targets that the data allows and nobody has made yet are made with usual settings. Gives all targets of the workspace. */
 export async function ensureTargets(ctx: TenantContext): Promise<TargetRow[]> {
@@ -48,7 +48,7 @@ async function suggestedLeadScore(tx: TenantTx, now: Date): Promise<TargetDefini
 }
 
 async function outcomeByField(tx: TenantTx): Promise<Outcome | null> {
-  const roles = (await leadMappings(tx)).flatMap((mapping) => mappingSchema.safeParse(mapping).data ?? [])
+  const roles = (await leadMappings(tx)).flatMap((mapping) => mappingSchema.safeParse(mapping).data?.mapping ?? [])
   const dateField = roles.find((entry) => entry.as === 'outcome_at')?.field ?? null
   const classed = (await fieldClassRows(tx, 'lead')).filter((row) => row.class === 'outcome' && row.field !== dateField).map((row) => row.field)
   const field = roles.find((entry) => entry.as === 'outcome' && classed.includes(entry.field))?.field ?? classed[0]

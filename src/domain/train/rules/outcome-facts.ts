@@ -24,7 +24,7 @@ export function isPositive(value: string | null, positive: string): boolean {
  * arrival of the version that first said so; a file that came with the outcome in it does not say when.
  */
 export function outcomeOfRecords(versions: readonly RecordOutcome[], positive: string, ended: readonly string[] = []): LeadOutcome {
-  const dated = versions.some((version) => version.occurredAt !== null)
+  const dated = versions.some((version) => version.datedAt !== null)
   const known = versions.at(-1)?.receivedAt ?? null
   const newest = new Map(versions.map((version) => [version.record, version]))
   const converted = [...newest.values()].filter((version) => isPositive(version.value, positive))

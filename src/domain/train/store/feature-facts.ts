@@ -12,6 +12,12 @@ export type RecordFact = { row: number; data: Record<string, unknown> }
 const DAYS_BACK = 730
 const DAY = 86_400_000
 
+/**
+ * From when a record version counts: the first from the day on which the source says the lead came (or from its
+ * arrival, where that is earlier), each later one from its arrival. `$` holds what the import understood of the row.
+ */
+const countsFrom = Prisma.sql`CASE WHEN r.version = 1 THEN least((r.data #>> '{$,leadSince}')::timestamptz, r.received_at) ELSE r.received_at END`
+
 /** The moments as a relation (n, profile_id, as_of), in the order given. */
 function momentTable(moments: readonly Moment[]): Prisma.Sql {
   const ids = moments.map(({ profileId }) => profileId)
@@ -49,19 +55,16 @@ export async function orderFacts({ db, tenantId }: TenantTx, moments: readonly M
     GROUP BY m.n ORDER BY m.n`
 }
 
-/**
- * Per moment: the lead records as they were then, oldest first. A record's first version counts from the day that the
- * source gives for it (or from its arrival, where that is earlier); each later version counts from its arrival.
- */
+/** Per moment: the lead records as they were then, oldest first. */
 export async function recordFacts({ db, tenantId }: TenantTx, moments: readonly Moment[]): Promise<RecordFact[]> {
   if (moments.length === 0) return []
   return db.$queryRaw<RecordFact[]>`
     SELECT row, data FROM (
       SELECT DISTINCT ON (m.n, r.source_id, r.external_id) (m.n - 1)::int AS row, r.data, r.id,
-        CASE WHEN r.version = 1 THEN least(r.occurred_at, r.received_at) ELSE r.received_at END AS counts_from
+        ${countsFrom} AS counts_from
       FROM ${momentTable(moments)}
       JOIN record r ON r.tenant_id = ${tenantId}::uuid AND r.profile_id = m.profile_id AND r.object = 'lead'
-        AND CASE WHEN r.version = 1 THEN least(r.occurred_at, r.received_at) ELSE r.received_at END <= m.as_of
+        AND ${countsFrom} <= m.as_of
       ORDER BY m.n, r.source_id, r.external_id, r.version DESC
     ) current_then ORDER BY row, counts_from, id`
 }

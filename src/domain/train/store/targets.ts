@@ -64,7 +64,7 @@ export async function fieldValues({ db, tenantId }: TenantTx, field: string, lim
 /** The share of current lead records whose source says when the lead came. */
 export async function datedShare({ db, tenantId }: TenantTx): Promise<number> {
   const [row] = await db.$queryRaw<{ share: number | null }[]>`
-    SELECT avg((occurred_at IS NOT NULL)::int)::float8 AS share FROM record WHERE tenant_id = ${tenantId}::uuid AND object = 'lead' AND current`
+    SELECT avg((data #>> '{$,leadSince}' IS NOT NULL)::int)::float8 AS share FROM record WHERE tenant_id = ${tenantId}::uuid AND object = 'lead' AND current`
   return row?.share ?? 0
 }
 

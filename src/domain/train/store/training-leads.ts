@@ -50,10 +50,10 @@ export async function firstOrderAfter({ db, tenantId }: TenantTx, leads: readonl
 export async function recordOutcomes({ db, tenantId }: TenantTx, profileIds: readonly string[], fields: { outcome: string; date: string | null }, until: Date): Promise<RecordOutcome[]> {
   const date = fields.date ? Prisma.sql`data ->> ${fields.date}` : Prisma.sql`NULL::text`
   return db.$queryRaw<RecordOutcome[]>`
-    SELECT profile_id::text AS "profileId", source_id::text || ' ' || external_id AS record, version, occurred_at AS "occurredAt", received_at AS "receivedAt",
+    SELECT profile_id::text AS "profileId", source_id::text || ' ' || external_id AS record, version, (data #>> '{$,leadSince}')::timestamptz AS "datedAt", received_at AS "receivedAt",
       data ->> ${fields.outcome} AS value, ${date} AS date
     FROM record WHERE tenant_id = ${tenantId}::uuid AND profile_id = ANY(${[...profileIds]}::uuid[]) AND object = 'lead'
-      AND CASE WHEN version = 1 THEN least(occurred_at, received_at) ELSE received_at END <= ${until}
+      AND CASE WHEN version = 1 THEN least((data #>> '{$,leadSince}')::timestamptz, received_at) ELSE received_at END <= ${until}
     ORDER BY profile_id, received_at, version`
 }
 
