@@ -1,10 +1,11 @@
 // The only makers of procedures: each asks for the permission first, so that none can be written without one.
 import { TRPCError } from '@trpc/server'
-import { z, ZodError } from 'zod'
+import { ZodError } from 'zod'
 import { now } from '#platform/clock.ts'
 import { LeadlightError } from '#platform/errors.ts'
 import { memberOf } from '#platform/auth/memberships.ts'
 import { allows, permissions, type Permission } from '#platform/roles.ts'
+import { sentenceOfIssues } from '#platform/http/problem.ts'
 import { tenantContext } from '#platform/db/tenant-transaction.ts'
 import { t, trpcCodes } from './init.ts'
 
@@ -15,7 +16,7 @@ export const createCallerFactory = t.createCallerFactory
 function translated(error: TRPCError): TRPCError {
   const { cause } = error
   if (cause instanceof LeadlightError) return new TRPCError({ code: trpcCodes[cause.code], message: cause.message, cause })
-  if (cause instanceof ZodError) return new TRPCError({ code: 'BAD_REQUEST', message: z.prettifyError(cause), cause: new LeadlightError('invalid', z.prettifyError(cause)) })
+  if (cause instanceof ZodError) return new TRPCError({ code: 'BAD_REQUEST', message: sentenceOfIssues(cause), cause: new LeadlightError('invalid', sentenceOfIssues(cause), { cause }) })
   return error
 }
 

@@ -33,9 +33,11 @@ export function problemResponse(error: unknown, requestId: string): Response {
   return new Response(JSON.stringify({ type: `about:blank#${code}`, title: titles[code], status: httpStatus[code], detail, code, requestId, errors }), { status: httpStatus[code], headers })
 }
 
-function sentenceOfIssues(error: ZodError): string {
+/** One sentence for an input that does not fit: the first field at fault, and how many more. */
+export function sentenceOfIssues(error: ZodError): string {
   const [first] = error.issues
   const field = first.path.join('.')
   const more = error.issues.length > 1 ? ` (and ${error.issues.length - 1} more, see errors)` : ''
-  return field ? `The field ${field}: ${first.message}${more}.` : `${first.message}${more}.`
+  const message = first.message.replace(/\.$/, '')
+  return field ? `The field ${field}: ${message}${more}.` : `${message}${more}.`
 }
