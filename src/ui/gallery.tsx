@@ -19,7 +19,6 @@ import { GalleryLive } from './gallery-live.client.tsx'
 import { Interval } from './interval.tsx'
 import { JobProgress } from './job-progress.tsx'
 import { KeyHints, KeyTable } from './key-table.tsx'
-import { LeadLightWindow } from './lead-light-window.tsx'
 import { Note } from './note.tsx'
 import { NextStep, QueueRow, QueueTable } from './queue-table.tsx'
 import { ReasonSides, type Reason } from './reason-list.tsx'
@@ -125,7 +124,6 @@ function Parts() {
         <div className="stack"><Note>You can read on; 2 changes wait to be sent.</Note><Note kind="watch"><b>Web events stopped 3 h ago.</b> 212 scores are marked.</Note><Note kind="fail">The file was not imported.</Note><LoadingSkeleton label="Loading leads" rows={4} /><Facts layout="down" items={[{ term: 'E-mail', value: 'ines.moreau@brindle.example', note: 'HubSpot' }, { term: 'Employees', value: '240', note: 'ERP' }]} /></div>
       </Halves></Section>
       <Section title="Keys"><KeyTable /></Section>
-      <Section title="The window"><div className="entry-show"><LeadLightWindow /></div></Section>
     </>
   )
 }
