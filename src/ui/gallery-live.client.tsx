@@ -1,5 +1,6 @@
 'use client'
 import { useState } from 'react'
+import { BulkAction, BulkBar } from './bulk-bar.tsx'
 import { Button } from './button.tsx'
 import { CommandPalette } from './command-palette.client.tsx'
 import { CopyOnce } from './copy-once.client.tsx'
@@ -46,4 +47,10 @@ export function GalleryLive() {
       <KeySheet open={open === 'keys'} onClose={close} />
     </div>
   )
+}
+
+/** The bulk bar over the gallery's queue. */
+export function GalleryBulk() {
+  const [count, setCount] = useState(3)
+  return <BulkBar count={count} onClear={() => setCount(0)}><BulkAction keys="A">Assign</BulkAction><BulkAction keys="T">Stage</BulkAction><BulkAction keys="S">Snooze</BulkAction></BulkBar>
 }

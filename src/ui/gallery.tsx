@@ -15,13 +15,14 @@ import { FilterBar, FilterChip, FindField } from './filter-bar.tsx'
 import { NamedStrip } from './force-strip.tsx'
 import { AppFrame, Bar, Body, Crumb, Halves, MainPane, MeName, Panes, Section, WorkspaceName } from './frame.tsx'
 import { BANDS, CHANGES, CURVE, FIELDS, LEAD_ROWS, QUEUE_ROWS, TENTHS } from './gallery-data.ts'
-import { GalleryLive } from './gallery-live.client.tsx'
+import { GalleryBulk, GalleryLive } from './gallery-live.client.tsx'
 import { Interval } from './interval.tsx'
 import { JobProgress } from './job-progress.tsx'
 import { KeyHints, KeyTable } from './key-table.tsx'
 import { Note } from './note.tsx'
+import { PeekPanel, PeekPart } from './peek-panel.tsx'
 import { NextStep, QueueRow, QueueTable } from './queue-table.tsx'
-import { ReasonSides, type Reason } from './reason-list.tsx'
+import { ReasonList, ReasonSides, type Reason } from './reason-list.tsx'
 import { ScoreBadge, TrendArrow } from './score-badge.tsx'
 import { RecordHead, ScoreCard } from './score-card.tsx'
 import { EmptyState, ErrorState, ForbiddenState, LoadingSkeleton, Refusal } from './states.tsx'
@@ -48,7 +49,21 @@ function Leads() {
         </QueueTable>
       </div>
       <KeyHints ids={[{ keys: 'J K', does: 'move' }, { keys: 'Space', does: 'peek' }, { keys: 'X', does: 'select' }]} end="6 leads" />
+      <GalleryBulk />
     </>
+  )
+}
+
+function Peek() {
+  return (
+    <PeekPanel label="Peek: Ines Moreau" bar={<><span className="faint small">3 of 6</span><IconButton small icon="chevron-down" label="Next lead" keys="J" /><IconButton small icon="chevron-up" label="Previous lead" keys="K" /><span className="push" /><ButtonLink href="/queue/3" kind="quiet" small keys="⏎">Open</ButtonLink><IconButton small icon="x" label="Close peek" keys="Esc" /></>}
+      name="Ines Moreau" about="Head of Quality, Brindle Packaging · Lyon, FR" score={<><ScoreBadge score={71} grade="B" size="big" /><div><p><b>Likelier than 87%</b> of your open leads</p><p className="small quiet">Chance 26% within 90 days (19 to 34%)</p></div></>}
+      foot={<EvidenceFooter scored="Scored 07:34" model="Lead score v14" freshness={[{ text: 'data 14 min old' }]} check={<TextLink href="/queue/3#evidence">Verify</TextLink>} />}>
+      <NamedStrip contributions={LEAD_ROWS.map((row) => row.points)} scale={{ span: 66, left: 16.5 }} net={33} baseName="38 typical" endName="71" label="12 contributions, from 38 to 71" />
+      <PeekPart title="Speaks for"><ReasonList items={reasons(1)} /></PeekPart>
+      <PeekPart title="Speaks against"><ReasonList items={reasons(-1)} /></PeekPart>
+      <PeekPart title="Next step"><div className="row-wrap"><Button kind="primary" icon="calendar-plus" keys="E">Book meeting</Button><Button icon="mail">Write</Button></div></PeekPart>
+    </PeekPanel>
   )
 }
 
@@ -137,7 +152,7 @@ export function Gallery({ part = 'all' }: { part?: 'all' | 'queue' | 'lead' | 'c
       <AppFrame fixed={part === 'queue'} workspace={<span className="workspace"><WorkspaceName name="Larkfield Instruments" /></span>} me={<span className="me"><MeName name="Jonas Weber" role="Sales" /></span>}
         nav={[{ links: [{ href: '/queue', label: 'Lead queue', icon: 'list-ordered', count: '46' }, { href: '/profiles', label: 'Profiles', icon: 'users' }] }, { title: 'Models', links: [{ href: '/models', label: 'Models', icon: 'layers' }] }, { title: 'Data', links: [{ href: '/sources', label: 'Sources', icon: 'plug' }] }]}
         footLinks={[{ href: '/settings', label: 'Settings', icon: 'settings' }]} tabs={[{ href: '/queue', label: 'Queue', icon: 'list-ordered' }, { href: '/profiles', label: 'Profiles', icon: 'users' }, { href: '/models', label: 'Models', icon: 'layers' }, { href: '/sources', label: 'Sources', icon: 'plug' }]}>
-        <Panes><MainPane><Bar end={<Button small>Keys</Button>}><Crumb items={[{ label: 'Lead queue', href: '/queue' }, { label: 'My day', href: '/queue?view=1' }, { label: 'Components' }]} /></Bar>{open}</MainPane></Panes>
+        <Panes layout={part === 'queue' ? 'peek' : 'one'}><MainPane><Bar end={<Button small>Keys</Button>}><Crumb items={[{ label: 'Lead queue', href: '/queue' }, { label: 'My day', href: '/queue?view=1' }, { label: 'Components' }]} /></Bar>{open}</MainPane>{part === 'queue' && <Peek />}</Panes>
       </AppFrame>
       <Toaster />
     </>

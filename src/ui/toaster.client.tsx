@@ -1,6 +1,7 @@
 'use client'
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import { Icon } from './icon.tsx'
+import { singleKeysAct } from './use-keys.client.ts'
 
 /* Our own in place of a package: the packages write a style tag of their own, which a content policy with nonces refuses. */
 
@@ -47,7 +48,8 @@ export function Toaster() {
     const undo = now?.undo
     if (undo === undefined) return
     const onKey = (event: KeyboardEvent) => {
-      if (event.key.toLowerCase() !== 'z' || event.altKey || event.shiftKey || inField(event.target)) return
+      if (event.defaultPrevented || event.key.toLowerCase() !== 'z' || event.altKey || event.shiftKey || inField(event.target)) return
+      if (!event.metaKey && !event.ctrlKey && !singleKeysAct()) return
       event.preventDefault()
       show(null)
       undo()

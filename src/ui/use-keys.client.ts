@@ -11,7 +11,8 @@ const subscribe = (listener: () => void): (() => void) => {
   listeners.add(listener)
   return () => listeners.delete(listener)
 }
-const read = (): boolean => {
+/** Whether single keys act, read once, for what listens outside of React. */
+export const singleKeysAct = (): boolean => {
   try {
     return window.localStorage.getItem(STORED) !== 'off'
   } catch {
@@ -21,7 +22,7 @@ const read = (): boolean => {
 
 /** Whether single keys act; people who speak to their computer switch them off (WCAG 2.1.4). */
 export const useSingleKeys = (): [boolean, (on: boolean) => void] => {
-  const on = useSyncExternalStore(subscribe, read, () => true)
+  const on = useSyncExternalStore(subscribe, singleKeysAct, () => true)
   const set = (next: boolean) => {
     try {
       window.localStorage.setItem(STORED, next ? 'on' : 'off')
