@@ -23,6 +23,12 @@ export function ownerUrl(): string {
   return (JSON.parse(readFileSync(note, 'utf8')) as { ownerUrl: string }).ownerUrl
 }
 
+/** Connects this process to the installation beside it as its owner: for creating a workspace, which neither web nor worker may. */
+export function joinAsOwner(): void {
+  process.env.LEADLIGHT_DB_URL = ownerUrl()
+  rereadEnvironment()
+}
+
 /** Connects this process to the installation beside it, as web or worker: sets LEADLIGHT_SECRET and LEADLIGHT_DB_URL. */
 export function joinInstallation(role: RuntimeRole): void {
   if (environment().LEADLIGHT_DB_URL) return
