@@ -53,3 +53,12 @@ export async function endOtherSessions(userId: string, keep: string | null, now:
   const { count } = await inGlobal(({ db }) => db.userSession.updateMany({ where: { userId, revokedAt: null, ...(keep ? { id: { not: keep } } : {}) }, data: { revokedAt: now } }))
   return count
 }
+
+const knownForDays = 30
+
+/** Whether this person has signed in from this address lately: strangers who guess cannot then lock them out there. */
+export async function isKnownAddress(email: string, address: string, now: Date): Promise<boolean> {
+  if (!address) return false
+  const since = new Date(now.getTime() - knownForDays * dayMs)
+  return (await inGlobal(({ db }) => db.userSession.findFirst({ where: { address, createdAt: { gt: since }, user: { email } }, select: { id: true } }))) !== null
+}
