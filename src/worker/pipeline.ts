@@ -1,12 +1,19 @@
 // The whole behaviour of the system in motion: one line per signal and per kind of job, and who takes it.
-import { importFinished } from '#domain/connect/index.ts'
-import { scoreAfterImport, scoreLeads, scoreLeadsJob, scoreWithNewModel } from '#domain/score/index.ts'
-import { modelPublished, trainModel, trainModelJob } from '#domain/train/index.ts'
+import { clearQueue, outcomeRecorded, placeInQueue } from '#domain/act/index.ts'
+import { importFile, importFileJob, importFinished, undoImport, undoImportJob } from '#domain/connect/index.ts'
+import { importSteps } from '#domain/govern/index.ts'
+import { scoreAfterImport, scoreLeads, scoreLeadsJob, scoresSaved, scoreWithNewModel, scoringFinished } from '#domain/score/index.ts'
+import { learnOutcome, modelPublished, trainModel, trainModelJob } from '#domain/train/index.ts'
 import { job, on, type Pipeline } from '#platform/queue/pipeline-entry.ts'
 
 export const pipeline: Pipeline = [
+  job(importFileJob, importFile(importSteps)),
+  job(undoImportJob, undoImport(importSteps)),
   on(importFinished, scoreAfterImport),
   job(trainModelJob, trainModel),
   on(modelPublished, scoreWithNewModel),
   job(scoreLeadsJob, scoreLeads),
+  on(scoresSaved, placeInQueue),
+  on(scoringFinished, clearQueue),
+  on(outcomeRecorded, learnOutcome),
 ]

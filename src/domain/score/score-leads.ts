@@ -28,13 +28,19 @@ export async function scoreLeads(ctx: TenantContext, run: JobRun, payload: Paylo
   if (!loaded || definition.kind !== 'lead-score') return { kind: 'refused', reason: 'Not scored: this model version is not a lead score that was published.' }
   const asOf = new Date(payload.asOf)
   const { scope } = payload
-  const only = scope.kind === 'all' ? undefined : scope.kind === 'profiles' ? scope.profileIds : await ctx.transact((tx) => profilesOfImport(tx, scope.syncRunId))
+  const only = await ctx.transact((tx) => profilesInScope(tx, scope))
   const scoring: Scoring = { ctx, run, target: definition, loaded, asOf, only }
   await run.progress('Reading leads', 0)
   const others = await comparedMargins(scoring, payload)
   const scored = await scorePages(scoring, others, payload)
   await run.commit((tx) => announce(tx, scoringFinished, { targetId: payload.targetId, modelVersionId: payload.modelVersionId, scope }))
   return { kind: 'done', result: { scored, modelVersionId: payload.modelVersionId, version: loaded.number } }
+}
+
+/** The people that a scope names, leads or not; undefined for all. */
+export async function profilesInScope(tx: TenantTx, scope: ScoringScope): Promise<string[] | undefined> {
+  if (scope.kind === 'all') return undefined
+  return scope.kind === 'profiles' ? scope.profileIds : profilesOfImport(tx, scope.syncRunId)
 }
 
 /** The log-odds of the leads that each lead is compared with, ascending. */

@@ -1,0 +1,64 @@
+/** The queue as people read it. */
+import { seesOnlyOwnLeads } from '#platform/roles.ts'
+import { LeadlightError } from '#platform/errors.ts'
+import type { TenantContext } from '#platform/tenant-context.ts'
+import type { QueueCounts, QueueFilters, QueueRow } from './schema.ts'
+import { queueFacets as facetsOf, queuePage, queueRowOf, tallyQueue, type QueueCursor, type Reader } from './store/queue-reading.ts'
+
+/** Who reads the queue, and what that person may see of it: sales see their own and nobody's leads. */
+export function readerOf(ctx: TenantContext): Reader {
+  const { actor } = ctx
+  return { userId: actor.kind === 'user' ? actor.userId : null, ownOnly: actor.kind === 'user' && seesOnlyOwnLeads(actor.role), now: ctx.now() }
+}
+
+/** A cursor as an opaque text. */
+export function writeCursor(cursor: QueueCursor): string {
+  return Buffer.from(JSON.stringify([cursor.key, cursor.profileId])).toString('base64url')
+}
+
+/** Reads a cursor back; throws where it was not made here. */
+export function readCursor(text: string): QueueCursor {
+  try {
+    const parsed: unknown = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'))
+    if (Array.isArray(parsed) && parsed.length === 2 && typeof parsed[0] === 'string' && typeof parsed[1] === 'string' && /^[0-9a-f-]{36}$/.test(parsed[1]) && !parsed[0].includes('\0')) return { key: parsed[0], profileId: parsed[1] }
+  } catch {
+    // told below, in the same words as any other text that is no cursor
+  }
+  throw new LeadlightError('invalid', 'The cursor is not one that this list gave: start again without it.')
+}
+
+/** One page of the queue, and where it goes on. */
+export async function listQueue(ctx: TenantContext, input: { filters: QueueFilters; cursor?: string | null; limit: number }): Promise<{ rows: QueueRow[]; cursor: string | null }> {
+  const cursor = input.cursor ? readCursor(input.cursor) : null
+  const rows = await ctx.transact((tx) => queuePage(tx, input.filters, readerOf(ctx), { cursor, limit: input.limit }))
+  const last = rows.at(-1)
+  return { rows: rows.map(({ cursor: _place, ...row }) => row), cursor: rows.length === input.limit && last ? writeCursor(last.cursor) : null }
+}
+
+/** How many leads these filters leave, and what they are expected to bring. */
+export async function queueCounts(ctx: TenantContext, { filters }: { filters: QueueFilters }): Promise<QueueCounts> {
+  const tallies = await ctx.transact((tx) => tallyQueue(tx, filters, readerOf(ctx)))
+  const sum = (read: (tally: (typeof tallies)[number]) => number) => tallies.reduce((total, tally) => total + read(tally), 0)
+  const times = (read: (tally: (typeof tallies)[number]) => Date | null) => tallies.flatMap((tally) => read(tally) ?? []).toSorted((a, b) => a.getTime() - b.getTime())
+  return {
+    total: sum((tally) => tally.total), late: sum((tally) => tally.late), rising: sum((tally) => tally.rising), unowned: sum((tally) => tally.unowned),
+    expected: tallies.filter((tally) => tally.withAmount > 0).map(({ currency, expected }) => ({ currency, value: expected })),
+    orderedBy: sum((tally) => tally.withAmount) > 0 ? 'chance x amount' : 'chance',
+    scoredFrom: times((tally) => tally.scoredFrom)[0] ?? null, scoredTo: times((tally) => tally.scoredTo).at(-1) ?? null,
+  }
+}
+
+/** The values that filters can be set to, with the number of leads behind each. */
+export async function queueFacets(ctx: TenantContext): Promise<Record<'source' | 'country' | 'tag' | 'owner', { value: string; label: string; count: number }[]>> {
+  const rows = await ctx.transact((tx) => facetsOf(tx, readerOf(ctx)))
+  const of = (field: string) => rows.filter((row) => row.field === field).map(({ value, label, count }) => ({ value, label, count }))
+  return { source: of('source'), country: of('country'), tag: of('tag'), owner: of('owner') }
+}
+
+/** One lead of the queue. */
+export async function readQueueItem(ctx: TenantContext, { profileId }: { profileId: string }): Promise<QueueRow> {
+  const row = await ctx.transact((tx) => queueRowOf(tx, readerOf(ctx), profileId, 'expected'))
+  if (!row) throw new LeadlightError('not-found', 'This lead is not in your queue: it may have been won, lost, or given to someone else.')
+  const { cursor: _place, ...item } = row
+  return item
+}
