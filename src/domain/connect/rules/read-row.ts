@@ -57,7 +57,7 @@ export function mappingProblem(header: readonly string[], settings: ImportSettin
   const kept = mapping.filter((one) => one.class !== 'ignore' || one.as !== undefined)
   const sameField = kept.find((one, at) => kept.findIndex((other) => other.field === one.field) !== at)
   if (sameField) return `Two columns are kept as "${sameField.field}": give one of them another name.`
-  const roles = mapping.flatMap((one) => (one.as && one.as !== 'date' ? [one.as] : []))
+  const roles: FieldRole[] = mapping.flatMap((one) => (one.as && one.as !== 'date' ? [one.as] : []))
   const doubled = roles.find((role, at) => roles.indexOf(role) !== at && !['email', 'phone', 'device_id'].includes(role))
   if (doubled) return `Two columns are read as ${doubled.replaceAll('_', ' ')}: only one can be.`
   const missing = REQUIRED[object].filter((role) => !roles.includes(role))
@@ -94,8 +94,8 @@ export function rawLine(cells: readonly string[], delimiter: string): string {
   return cells.map((text) => (text.includes('"') || text.includes(delimiter) || /[\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)).join(delimiter).slice(0, 4_000)
 }
 
-// NUL, which PostgreSQL cannot store, and the mark that decoding leaves for bytes that are no letter.
-const UNUSABLE = /[\u0000\uFFFD]/u
+const NUL = '\u0000' // PostgreSQL cannot store it
+const UNDECODED = '\uFFFD' // the mark that decoding leaves for bytes that are no letter
 
 function goodRow(plan: RowPlan, cells: readonly string[], line: number): GoodRow {
   plan.states.fill(cell.missing)
@@ -119,7 +119,8 @@ function checkShape(plan: RowPlan, cells: readonly string[]) {
   if (width !== plan.width) throw new RowFault('', `The row has ${width} ${width === 1 ? 'column' : 'columns'}, the header has ${plan.width}.`)
   for (const text of cells) {
     if (text.length > longestField) throw new RowFault('', `A field of this row is longer than ${longestField.toLocaleString('en')} letters.`)
-    if (UNUSABLE.test(text)) throw new RowFault('', text.includes('\u0000') ? 'The row holds a NUL character, which is no text.' : 'The row has bytes that are no letters in the file’s encoding: choose another encoding or mend the row.')
+    if (text.includes(NUL)) throw new RowFault('', 'The row holds a NUL character, which is no text.')
+    if (text.includes(UNDECODED)) throw new RowFault('', 'The row has bytes that are no letters in the file’s encoding: choose another encoding or mend the row.')
     if (!text.isWellFormed()) throw new RowFault('', 'The row holds half a character: choose another encoding or mend the row.')
   }
 }
@@ -173,7 +174,7 @@ const word = (role: FieldRole): Reader => (reading, text) => {
 const moment = (role: FieldRole): Reader => (reading, text, mapping) => {
   const { plan } = reading
   const at = normalDate(text, plan.settings.dateOrder ?? 'YMD')
-  if (!at) throw new RowFault(mapping.column, `${mapping.column} "${shown(text)}" is no date that can be read${plan.settings.dateOrder ? ` (day and month as ${plan.settings.dateOrder})` : ''}.`)
+  if (!at) throw new RowFault(mapping.column, `${mapping.column} "${shown(text)}" is no date that can be read${plan.settings.dateOrder && plan.settings.dateOrder !== 'YMD' ? ` (${plan.settings.dateOrder === 'DMY' ? 'day' : 'month'} first)` : ''}.`)
   if (at < plan.earliest) throw new RowFault(mapping.column, `${mapping.column} "${shown(text)}" lies before ${plan.earliest.toISOString().slice(0, 10)}.`)
   const future = plan.settings.object === 'event' && role === 'occurred_at' ? new Date(plan.now.getTime() + DAY) : plan.latest
   if (at > future) throw new RowFault(mapping.column, `${mapping.column} "${shown(text)}" lies too far in the future.`)
