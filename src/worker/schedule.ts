@@ -1,36 +1,55 @@
-// Work that comes with the clock: housekeeping, done by one worker at a time.
-import { inGlobal } from '#platform/db/tenant-transaction.ts'
+// Work that comes with the clock. One worker does a task at a time, and each is harmless when done twice.
+import { rescoreAll } from '#domain/score/index.ts'
+import { sweepSessions } from '#platform/auth/sessions.ts'
+import { forgetOldAttempts } from '#platform/auth/throttle.ts'
+import { now } from '#platform/clock.ts'
+import { inGlobal, tenantContext } from '#platform/db/tenant-transaction.ts'
 import { sentenceOf } from '#platform/errors.ts'
 import { log } from '#platform/log/log.ts'
 
-type Task = { readonly name: string; readonly everyMs: number; readonly work: (now: Date) => Promise<void> }
+type Task = { readonly name: string; readonly everyMs: number; readonly work: () => Promise<void> }
 
 const minute = 60_000
+const hour = 60 * minute
 
-/** What is done by the clock. Each task is harmless when done twice. */
-const tasks: readonly Task[] = []
+/** What is done by the clock, and how often it is looked at. */
+export const tasks: readonly Task[] = [
+  { name: 'forget old sign-in attempts', everyMs: 15 * minute, work: () => forgetOldAttempts(now()) },
+  { name: 'sweep ended sessions', everyMs: hour, work: () => sweepSessions(now()) },
+  { name: 'score anew once a day', everyMs: hour, work: scoreAnew },
+]
 
-/** Starts the clock. One worker does a task at a time: the others find it locked and go on. */
+const scoredWithinMs = 23 * hour // looked at every hour, so that each workspace is scored about once a day
+
+/** Time itself changes scores (a lead that is silent for long): every workspace that has not been scored as a whole for a day is. */
+async function scoreAnew(): Promise<void> {
+  const tenants = await inGlobal(({ db }) => db.tenant.findMany({ select: { id: true } }))
+  for (const { id } of tenants) {
+    const ctx = tenantContext(id, { kind: 'system', name: 'schedule' }, now)
+    const since = new Date(now().getTime() - scoredWithinMs)
+    const recent = await ctx.transact((tx) => tx.db.job.findFirst({ where: { tenantId: id, kind: 'scoreLeads', subject: { startsWith: 'model ' }, createdAt: { gt: since } }, select: { id: true } }))
+    if (!recent) await rescoreAll(ctx)
+  }
+}
+
+/** Starts the clock. */
 export function startSchedule(): { stop: () => Promise<void> } {
   let running: Promise<unknown> = Promise.resolve()
-  const timers = tasks.map((task) =>
-    setInterval(() => {
-      running = Promise.all([running, attempt(task)])
-    }, task.everyMs),
-  )
+  const timers = tasks.map((task) => setInterval(() => (running = Promise.all([running, attempt(task)])), task.everyMs))
   return {
     stop: async () => {
       for (const timer of timers) clearInterval(timer)
-      await Promise.race([running, new Promise((resolve) => setTimeout(resolve, minute / 60).unref())])
+      await running
     },
   }
 }
 
-async function attempt(task: Task): Promise<void> {
+/** Does a task, unless another worker is at it. A task that fails comes again. */
+export async function attempt(task: Task): Promise<void> {
   try {
     await inGlobal(async ({ db }) => {
       const [{ mine }] = await db.$queryRaw<{ mine: boolean }[]>`SELECT pg_try_advisory_xact_lock(hashtextextended(${`schedule ${task.name}`}, 0)) AS mine`
-      if (mine) await task.work(new Date())
+      if (mine) await task.work()
     })
   } catch (error) {
     log().warn({ task: task.name, reason: sentenceOf(error) }, 'a scheduled task failed; it comes again')

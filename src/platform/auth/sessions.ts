@@ -62,3 +62,11 @@ export async function isKnownAddress(email: string, address: string, now: Date):
   const since = new Date(now.getTime() - knownForDays * dayMs)
   return (await inGlobal(({ db }) => db.userSession.findFirst({ where: { address, createdAt: { gt: since }, user: { email } }, select: { id: true } }))) !== null
 }
+
+const keptAfterEndDays = 7
+
+/** Forgets sessions that ended a week ago or longer. */
+export async function sweepSessions(now: Date): Promise<void> {
+  const before = new Date(now.getTime() - keptAfterEndDays * dayMs)
+  await inGlobal(({ db }) => db.userSession.deleteMany({ where: { OR: [{ expiresAt: { lt: before } }, { revokedAt: { lt: before } }] } }))
+}
