@@ -1,8 +1,14 @@
 // The table of contents of the product's own API: one router a capability.
 import { assertAccess } from './access.ts'
 import { router } from './procedure.ts'
+import { actRouter } from './routers/act.ts'
 import { auditLogRouter } from './routers/audit-log.ts'
+import { connectRouter } from './routers/connect.ts'
+import { governRouter } from './routers/govern.ts'
 import { jobsRouter } from './routers/jobs.ts'
+import { scoreRouter } from './routers/score.ts'
+import { trainRouter } from './routers/train.ts'
+import { unifyRouter } from './routers/unify.ts'
 import { invitationRouter, personRouter, workspaceRouter } from './routers/workspace.ts'
 
 export const appRouter = router({
@@ -11,6 +17,12 @@ export const appRouter = router({
   invitation: invitationRouter,
   jobs: jobsRouter,
   auditLog: auditLogRouter,
+  connect: connectRouter,
+  unify: unifyRouter,
+  govern: governRouter,
+  train: trainRouter,
+  score: scoreRouter,
+  act: actRouter,
 })
 assertAccess(appRouter)
 

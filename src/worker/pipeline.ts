@@ -3,14 +3,15 @@ import { clearQueue, outcomeRecorded, placeInQueue } from '#domain/act/index.ts'
 import { importFile, importFileJob, importFinished, undoImport, undoImportJob } from '#domain/connect/index.ts'
 import { importSteps } from '#domain/govern/index.ts'
 import { scoreAfterImport, scoreLeads, scoreLeadsJob, scoresSaved, scoreWithNewModel, scoringFinished } from '#domain/score/index.ts'
-import { learnOutcome, modelPublished, trainModel, trainModelJob } from '#domain/train/index.ts'
+import { learnOutcome, modelPublished, repeatTraining, repeatTrainingJob, suggestTargets, trainModel, trainModelJob } from '#domain/train/index.ts'
 import { job, on, type Pipeline } from '#platform/queue/pipeline-entry.ts'
 
 export const pipeline: Pipeline = [
   job(importFileJob, importFile(importSteps)),
   job(undoImportJob, undoImport(importSteps)),
-  on(importFinished, scoreAfterImport),
+  on(importFinished, suggestTargets, scoreAfterImport),
   job(trainModelJob, trainModel),
+  job(repeatTrainingJob, repeatTraining),
   on(modelPublished, scoreWithNewModel),
   job(scoreLeadsJob, scoreLeads),
   on(scoresSaved, placeInQueue),

@@ -6,7 +6,7 @@ export {
 export type { FeedbackInput, LeadOutcome, QueueActionInput, QueueCounts, QueueFilters, QueueRow, QueueSort, SavedView, Stage, Step } from './schema.ts'
 export { outcomeRecorded } from './signals.ts'
 export { clearQueue, placeInQueue } from './place-in-queue.ts'
-export { listQueue, queueCounts, queueFacets, readQueueItem } from './list-queue.ts'
+export { listQueue, queueCounts, queueFacets, readQueueItem, requireVisibleLead, searchLeads } from './list-queue.ts'
 export { readLeadPage } from './read-lead-page.ts'
 export type { LeadPage } from './read-lead-page.ts'
 export { actOnQueue } from './act-on-queue.ts'

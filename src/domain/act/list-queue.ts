@@ -2,7 +2,7 @@
 import { seesOnlyOwnLeads } from '#platform/roles.ts'
 import { LeadlightError } from '#platform/errors.ts'
 import type { TenantContext } from '#platform/tenant-context.ts'
-import type { QueueCounts, QueueFilters, QueueRow } from './schema.ts'
+import { everyLead, type QueueCounts, type QueueFilters, type QueueRow } from './schema.ts'
 import { queueFacets as facetsOf, queuePage, queueRowOf, tallyQueue, type QueueCursor, type Reader } from './store/queue-reading.ts'
 
 /** Who reads the queue, and what that person may see of it: sales see their own and nobody's leads. */
@@ -61,4 +61,18 @@ export async function readQueueItem(ctx: TenantContext, { profileId }: { profile
   if (!row) throw new LeadlightError('not-found', 'This lead is not in your queue: it may have been won, lost, or given to someone else.')
   const { cursor: _place, ...item } = row
   return item
+}
+
+const FOUND = 8 // what a palette shows
+
+/** Leads by words of their name, company or e-mail, snoozed ones too, highest in the queue first. */
+export async function searchLeads(ctx: TenantContext, { text }: { text: string }): Promise<Pick<QueueRow, 'profileId' | 'name' | 'company' | 'score' | 'grade'>[]> {
+  if (text.trim().length < 2) return []
+  const { rows } = await listQueue(ctx, { filters: { ...everyLead, q: text, snoozed: 'all' }, limit: FOUND })
+  return rows.map(({ profileId, name, company, score, grade }) => ({ profileId, name, company, score, grade }))
+}
+
+/** Passes for everyone who may see this lead; for sales, only where it is their own or nobody's. */
+export async function requireVisibleLead(ctx: TenantContext, { profileId }: { profileId: string }): Promise<void> {
+  if (readerOf(ctx).ownOnly) await readQueueItem(ctx, { profileId })
 }

@@ -1,5 +1,5 @@
 /** The score of many rows as one function of plain data, for a thread of its own: it knows numbers only. */
-import { contributionsOf, marginsOf, parseModel } from '#ml/model/binary-model.ts'
+import { contributionsOf, marginsOf, parseModel, type BinaryModel } from '#ml/model/binary-model.ts'
 import { encodeTable, type RawColumn } from '#ml/table/encode.ts'
 import type { Table } from '#ml/table/table.ts'
 
@@ -9,7 +9,11 @@ export type ScoredRows = { table: Table; margins: Float64Array; baseValue: numbe
 
 /** Log-odds of every row, and what each feature adds to them. */
 export function scoreRows({ model: text, columns, rows, explain }: RowsToScore): ScoredRows {
-  const model = parseModel(text)
+  return scoreTable(parseModel(text), columns, rows, explain)
+}
+
+/** The same with a model that is read already. */
+export function scoreTable(model: BinaryModel, columns: RawColumn[], rows: number, explain = true): ScoredRows {
   const table = encodeTable(model.features, columns, rows)
   return { table, margins: marginsOf(model, table), baseValue: model.baseValue, contributions: explain ? contributionsOf(model, table).values : new Float64Array(0) }
 }

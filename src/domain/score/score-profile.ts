@@ -4,7 +4,7 @@ import { announce } from '#platform/queue/signal.ts'
 import type { TenantContext } from '#platform/tenant-context.ts'
 import { describeRows, predictionId } from './compose-predictions.ts'
 import { columnsFor } from './score-leads.ts'
-import { scoreRows } from './score-in-thread.ts'
+import { scoreTable } from './score-in-thread.ts'
 import { scoresSaved } from './signals.ts'
 import { insertPredictions, newestMargins } from './store/predictions.ts'
 
@@ -20,7 +20,7 @@ export async function scoreProfile(ctx: TenantContext, { targetId, profileId }: 
     const { leads } = await eligiblePage(tx, definition, { after: null, limit: 1, asOf, only: [profileId] })
     if (!loaded || leads.length === 0) return { kind: 'refused', reason: 'Not scored: this person is no open lead, or has not allowed profiling.' }
     const others = Float64Array.from(await newestMargins(tx, { targetId, modelVersionId: activeVersionId, limit: MOST_COMPARED }))
-    const [row] = describeRows(loaded, scoreRows({ model: loaded.text, columns: await columnsFor(tx, loaded, leads, asOf), rows: 1, explain: true }), others)
+    const [row] = describeRows(loaded, scoreTable(loaded.model, await columnsFor(tx, loaded, leads, asOf), 1), others)
     const id = predictionId(activeVersionId, profileId, `at ${asOf.toISOString()}`)
     await insertPredictions(tx, null, [{ ...row, id, profileId, profileVersion: leads[0].version, targetId, modelVersionId: activeVersionId, scoredAt: asOf }])
     await announce(tx, scoresSaved, { targetId, modelVersionId: activeVersionId, profileIds: [profileId] })

@@ -1,19 +1,18 @@
 /** Scores for records that someone sends: answered at once, stored nowhere. */
+import { setImmediate } from 'node:timers/promises'
 import { featureCatalogue, featureMeaning, listTargets, loadModel, type LoadedModel } from '#domain/train/index.ts'
-import { runInThread } from '#ml/pool/run-in-thread.ts'
 import { LeadlightError } from '#platform/errors.ts'
 import type { TenantContext } from '#platform/tenant-context.ts'
-import { describeRows } from './compose-predictions.ts'
+import { describeRows, type ScoredRow } from './compose-predictions.ts'
 import type { FeatureValue } from './schema.ts'
-import { scoreRows, type RowsToScore, type ScoredRows } from './score-in-thread.ts'
+import { scoreTable } from './score-in-thread.ts'
 
 /** A record to score: an id of the sender's own, and fields by their name in the workspace, or features by their name in the model. */
 export type RecordToScore = { id: string; fields: Record<string, FeatureValue> }
 export type ScoredRecord = { id: string; probability: number; low: number; high: number; score: number; grade: string; margin: number; baseValue: number; evidence: string; contributions: Record<string, number> }
 export type ScoredRecords = { model: { id: string; target: string; version: number; trainedAt: Date }; unknownFields: string[]; records: ScoredRecord[] }
 
-const MOST_INLINE = 50 // a thread takes longer to start than so few rows take to score
-const module = new URL('./score-in-thread.ts', import.meta.url).href
+const ROWS_AT_ONCE = 100 // between these, a server answers others
 
 /** Scores a batch of records with the lead score in use. Fields that the model does not know are named, and left aside. */
 export async function scoreRecords(ctx: TenantContext, { records, targetId }: { records: readonly RecordToScore[]; targetId?: string }): Promise<ScoredRecords> {
@@ -24,10 +23,13 @@ export async function scoreRecords(ctx: TenantContext, { records, targetId }: { 
   const loaded = activeVersionId ? await ctx.transact((tx) => loadModel(tx, activeVersionId)) : null
   if (!loaded) throw new LeadlightError('conflict', 'No lead score is in use in this workspace yet: train one first.')
   const names = columnNames(loaded)
-  const columns = loaded.model.features.map(({ name }) => ({ name, values: records.map(({ fields }) => fields[name] ?? fields[names.get(name) ?? name] ?? null) }))
-  const task: RowsToScore = { model: loaded.text, columns, rows: records.length, explain: true }
-  const scored = records.length <= MOST_INLINE ? scoreRows(task) : await runInThread<RowsToScore, ScoredRows>({ module, name: 'scoreRows', argument: task })
-  const rows = describeRows(loaded, scored, new Float64Array(0))
+  const rows: ScoredRow[] = []
+  for (let start = 0; start < records.length; start += ROWS_AT_ONCE) {
+    const some = records.slice(start, start + ROWS_AT_ONCE)
+    const columns = loaded.model.features.map(({ name }) => ({ name, values: some.map(({ fields }) => fields[name] ?? fields[names.get(name) ?? name] ?? null) }))
+    rows.push(...describeRows(loaded, scoreTable(loaded.model, columns, some.length), new Float64Array(0)))
+    await setImmediate()
+  }
   const known = new Set([...names.keys(), ...names.values()])
   return {
     model: { id: loaded.versionId, target: target.name, version: loaded.number, trainedAt: loaded.trainedAt },

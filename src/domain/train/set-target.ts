@@ -39,15 +39,22 @@ export async function ensureTargets(ctx: TenantContext): Promise<TargetRow[]> {
   })
 }
 
+/** After an import, what has become possible is suggested. */
+export async function suggestTargets(ctx: TenantContext): Promise<void> {
+  await ensureTargets(ctx)
+}
+
 async function suggestedLeadScore(tx: TenantTx, now: Date): Promise<TargetDefinition | null> {
   if ((await countLeads(tx, now)) === 0) return null
-  const outcome = (await outcomeByField(tx)) ?? (await outcomeByEvent(tx, now)) ?? ((await hasOrders(tx, now)) ? ({ by: 'order' } as const) : null)
+  const field = await outcomeByField(tx)
+  if (field === 'undecided') return null // a field is meant to say it; its first conversion, or a person, will tell which word
+  const outcome = field ?? (await outcomeByEvent(tx, now)) ?? ((await hasOrders(tx, now)) ? ({ by: 'order' } as const) : null)
   if (!outcome) return null
   const dated = (await datedShare(tx)) >= DATED
   return targetDefinitionSchema.parse({ kind: 'lead-score', outcome, windowDays: 90, eligibleDays: dated ? USUAL_ELIGIBLE_DAYS : null })
 }
 
-async function outcomeByField(tx: TenantTx): Promise<Outcome | null> {
+async function outcomeByField(tx: TenantTx): Promise<Outcome | 'undecided' | null> {
   const roles = (await leadMappings(tx)).flatMap((mapping) => mappingSchema.safeParse(mapping).data?.mapping ?? [])
   const dateField = roles.find((entry) => entry.as === 'outcome_at')?.field ?? null
   const classed = (await fieldClassRows(tx, 'lead')).filter((row) => row.class === 'outcome' && row.field !== dateField).map((row) => row.field)
@@ -57,7 +64,7 @@ async function outcomeByField(tx: TenantTx): Promise<Outcome | null> {
   const ended = values.filter((value) => LOST_WORD.test(value.trim()))
   const read = readOutcome({ name: field, values: values.filter((value) => !ended.includes(value)) })
   const positive = read.kind === 'read' && read.positive !== '' ? read.positive : values.find((value) => WON_KIND.test(value.replaceAll(' ', '_')))
-  return positive ? { by: 'field', field, positive, ended, dateField } : null
+  return positive ? { by: 'field', field, positive, ended, dateField } : 'undecided'
 }
 
 async function outcomeByEvent(tx: TenantTx, now: Date): Promise<Outcome | null> {

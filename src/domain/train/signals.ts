@@ -8,3 +8,6 @@ export const modelPublished = defineSignal('modelPublished', z.strictObject({ ta
 
 /** The job that trains a target's model. */
 export const trainModelJob = defineJob({ kind: 'trainModel', payload: z.strictObject({ targetId: z.uuid(), seed: z.int().min(0).max(2_147_483_647).default(1), asOf: z.iso.datetime().optional() }), lane: 'heavy' })
+
+/** The job that repeats a training from its frozen rows, and compares the bytes. */
+export const repeatTrainingJob = defineJob({ kind: 'repeatTraining', payload: z.strictObject({ modelVersionId: z.guid() }), lane: 'heavy' })
