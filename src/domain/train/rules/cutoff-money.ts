@@ -1,5 +1,6 @@
 /** The money of a cut-off: what working every lead from one score upwards would have brought and cost. */
 import { moneyOf } from '#ml/metrics/ranking.ts'
+import { wilsonInterval } from '#ml/stats/interval.ts'
 import type { CutoffRow } from '../schema.ts'
 
 /** What one worked lead costs, and what one won lead brings. */
@@ -18,4 +19,14 @@ export function bestCutoff(rows: readonly CutoffRow[], worth: Worth): { row: Cut
     if (!best || money >= best.money) best = { row, money }
   }
   return best
+}
+
+/** The money of every cut-off with its 95 % range, which comes from how surely the share of wins among the leads worked is known. */
+export function moneyCurve(rows: readonly CutoffRow[], worth: Worth): { cut: number; net: number; low: number; high: number; worked: number }[] {
+  return rows.map((row) => {
+    const worked = row.truePositives + row.falsePositives
+    const share = wilsonInterval(row.truePositives, worked)
+    const atShare = (wins: number) => worked * (wins * worth.valuePerWin - worth.costPerLead)
+    return { cut: row.score, net: moneyAt(row, worth), low: atShare(share.low), high: atShare(share.high), worked }
+  })
 }
