@@ -9,6 +9,7 @@ const commands: Readonly<Record<string, Entry>> = {
   train: { says: 'learn a score from a file', load: async () => (await import('./commands/train.ts')).trainCommand },
   score: { says: 'score the rows of a file with a model', load: async () => (await import('./commands/score.ts')).scoreCommand },
   value: { says: 'customer value from a file of transactions', load: async () => (await import('./commands/value.ts')).valueCommand },
+  import: { says: 'import a file into a workspace of an installation', load: async () => (await import('./commands/import.ts')).importCommand },
   'audit-log': { says: 'check the audit log of an installation', load: async () => (await import('./commands/audit-log.ts')).auditLogCommand },
   tenant: { says: 'make a workspace in an installation', load: async () => (await import('./commands/tenant.ts')).tenantCommand },
 }

@@ -17,12 +17,10 @@ export async function rejectsOf(ctx: TenantContext, query: { syncRunId: string; 
   return { rejects, next: rejects.length === limit ? rejects[rejects.length - 1].line : null }
 }
 
-/** The reject file, piece by piece. No cell of it is a formula. */
-export async function* rejectFile(ctx: TenantContext, syncRunId: string): AsyncGenerator<string> {
-  yield '\uFEFFline,column,reason,row\r\n' // the mark tells spreadsheets that it is UTF-8
-  for (let after: number | null = -1; after !== null; ) {
-    const page: { rejects: Reject[]; next: number | null } = await rejectsOf(ctx, { syncRunId, after })
-    yield page.rejects.map((reject) => `${[reject.line, reject.column, reject.reason, reject.raw].map(csvCell).join(',')}\r\n`).join('')
-    after = page.next
-  }
+/** How the reject file begins; the mark tells spreadsheets that it is UTF-8. */
+export const rejectFileHead = '\uFEFFline,column,reason,row\r\n'
+
+/** A page of rejects as lines of the reject file. No cell of it is a formula. */
+export function rejectFileLines(rejects: readonly Reject[]): string {
+  return rejects.map((reject) => `${[reject.line, reject.column, reject.reason, reject.raw].map(csvCell).join(',')}\r\n`).join('')
 }

@@ -7,7 +7,7 @@ import { detectDelimiter, hasHeader } from './rules/delimiter.ts'
 import { detectEncoding, type EncodingFound } from './rules/encoding.ts'
 import { headerNames } from './rules/header.ts'
 import { mostColumns, type Detected, type FileFormat, type ImportObject, type Reject } from './schema.ts'
-import { completeUpload, countChunks } from './store/uploads.ts'
+import { completeUpload, countChunks, deleteUpload } from './store/uploads.ts'
 import { LeadlightError } from '#platform/errors.ts'
 import { textDecoder, uploadBytes } from './upload-text.ts'
 import { uploadOf } from './receive-upload.ts'
@@ -28,9 +28,9 @@ export async function finishUpload(ctx: TenantContext, { uploadId }: { uploadId:
   if (upload.complete && upload.detected) return { kind: 'detected', detected: upload.detected }
   const { sample, sha256, wholeIsUtf8 } = await survey(ctx, uploadId)
   const encoding = detectEncoding(sample, wholeIsUtf8)
-  if ('kind' in encoding) return { kind: 'refused', reason: encoding.reason }
-  const found = detectFormat(sample, encoding, Number(upload.bytes))
+  const found: UploadFinished = 'kind' in encoding ? { kind: 'refused', reason: encoding.reason } : detectFormat(sample, encoding, Number(upload.bytes))
   if (found.kind === 'detected') await ctx.transact((tx) => completeUpload(tx, uploadId, { sha256, detected: found.detected }))
+  else await ctx.transact((tx) => deleteUpload(tx, uploadId)) // what cannot be imported is not kept
   return found
 }
 

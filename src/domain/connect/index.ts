@@ -6,7 +6,7 @@ export { requestImport, sourceNameOf, type ImportRequest, type ImportRequested }
 export { importFile } from './import-file.ts'
 export { requestUndo, undoImport, type UndoRequested } from './undo-import.ts'
 export { listImports, readImport, listSources, readRawRecord, type ImportDetail, type RawRecord } from './read-imports.ts'
-export { rejectsOf, rejectFile } from './download-rejects.ts'
+export { rejectsOf, rejectFileHead, rejectFileLines } from './download-rejects.ts'
 export { csvCell } from './rules/csv-cell.ts'
 export { importFileJob, undoImportJob, recordsSaved, importFinished, importUndone } from './signals.ts'
 export type { ImportSteps, RowTally, PageCounts } from './import-steps.ts'

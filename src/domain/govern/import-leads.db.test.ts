@@ -37,7 +37,7 @@ test('rows that are wrong are rejected by name, and all others are loaded', asyn
       [
         53,
         "Created at",
-        "Created at "2026-02-31" is no date that can be read (day and month as YMD).",
+        "Created at "2026-02-31" is no date that can be read.",
       ],
       [
         54,
