@@ -3,6 +3,7 @@ import { TRPCError } from '@trpc/server'
 import { ZodError } from 'zod'
 import { now } from '#platform/clock.ts'
 import { LeadlightError } from '#platform/errors.ts'
+import { observeRequest } from '#platform/metrics/metrics.ts'
 import { memberOf } from '#platform/auth/memberships.ts'
 import { allows, permissions, type Permission } from '#platform/roles.ts'
 import { sentenceOfIssues } from '#platform/http/problem.ts'
@@ -20,8 +21,10 @@ function translated(error: TRPCError): TRPCError {
   return error
 }
 
-const mapped = t.procedure.use(async ({ next }) => {
+const mapped = t.procedure.use(async ({ next, path }) => {
+  const startedAt = performance.now()
   const result = await next()
+  observeRequest('procedure', path, result.ok ? 'OK' : translated(result.error).code, startedAt)
   if (!result.ok) throw translated(result.error)
   return result
 })

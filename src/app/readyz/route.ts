@@ -1,9 +1,10 @@
 import { databaseAnswers } from '#platform/db/tenant-transaction.ts'
+import { queueAnswers } from '#platform/queue/producer.ts'
 
 export const dynamic = 'force-dynamic'
 
-/** Ready for work: the database answers. A load balancer sends people here only then. */
+/** Ready for work: the database answers and takes queue entries. A load balancer sends people here only then. */
 export async function GET(): Promise<Response> {
-  const ready = await databaseAnswers()
-  return new Response(ready ? 'ready\n' : 'the database does not answer\n', { status: ready ? 200 : 503, headers: { 'content-type': 'text/plain', 'cache-control': 'no-store' } })
+  const fault = (await databaseAnswers()) ? ((await queueAnswers()) ? null : 'the queue is not installed in the database') : 'the database does not answer'
+  return new Response(`${fault ?? 'ready'}\n`, { status: fault ? 503 : 200, headers: { 'content-type': 'text/plain', 'cache-control': 'no-store' } })
 }

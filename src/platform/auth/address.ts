@@ -14,3 +14,10 @@ export function addressOf(forwarded: string): string {
   const full = last.includes('::') ? [...groups, ...Array.from({ length: 8 - groups.length - rest.length }, () => '0'), ...rest] : groups
   return `${full.slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16)).join(':')}::/64`
 }
+
+const internal = [/^127\./, /^10\./, /^192\.168\./, /^172\.(1[6-9]|2\d|3[01])\./, /^0:0:0:0::\/64$/, /^f[cd][0-9a-f]{2}:/]
+
+/** Whether an address (as `addressOf` gives it) lies in the own machine or network. */
+export function isInternal(address: string): boolean {
+  return internal.some((range) => range.test(address))
+}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { addressOf } from './address.ts'
+import { addressOf, isInternal } from './address.ts'
 import { slugOf } from './create-tenant.ts'
 import { mayGrant } from './invitations.ts'
 import { newTenantToken, tenantOfToken } from './tenant-token.ts'
@@ -49,4 +49,8 @@ test.each([
 
 test('only owners make owners', () => {
   expect([mayGrant('admin', 'owner'), mayGrant('owner', 'owner'), mayGrant('admin', 'admin')]).toEqual([false, true, true])
+})
+
+test.each([['127.0.0.1', true], ['::1', true], ['10.2.3.4', true], ['172.20.0.5', true], ['172.32.0.5', false], ['fd12:3456::1', true], ['203.0.113.7', false], ['2001:db8::1', false], ['', false]])('%s is internal: %s', (address, expected) => {
+  expect(isInternal(addressOf(address))).toBe(expected)
 })

@@ -46,6 +46,15 @@ export async function giveUp(tx: TenantTx, entry: SignalEntry): Promise<void> {
   await boss.send(givenUpQueue, entry, { db: fromPrisma(tx.db) })
 }
 
+/** Whether the queue is there and this process can write to it, for /readyz. */
+export async function queueAnswers(): Promise<boolean> {
+  try {
+    return (await (await producer()).getQueue('signals')) !== null
+  } catch {
+    return false
+  }
+}
+
 /** Closes the producer's connection. */
 export async function closeProducer(): Promise<void> {
   const open = holder.leadlightQueueProducer
