@@ -1,8 +1,9 @@
 /** The queue as people read it. */
+import { z } from 'zod'
 import { seesOnlyOwnLeads } from '#platform/roles.ts'
 import { LeadlightError } from '#platform/errors.ts'
 import type { TenantContext } from '#platform/tenant-context.ts'
-import { everyLead, type QueueCounts, type QueueFilters, type QueueRow } from './schema.ts'
+import { everyLead, queueSorts, type QueueCounts, type QueueFilters, type QueueRow, type QueueSort } from './schema.ts'
 import { queueFacets as facetsOf, queuePage, queueRowOf, tallyQueue, type QueueCursor, type Reader } from './store/queue-reading.ts'
 
 /** Who reads the queue, and what that person may see of it: sales see their own and nobody's leads. */
@@ -11,28 +12,48 @@ export function readerOf(ctx: TenantContext): Reader {
   return { userId: actor.kind === 'user' ? actor.userId : null, ownOnly: actor.kind === 'user' && seesOnlyOwnLeads(actor.role), now: ctx.now() }
 }
 
-/** A cursor as an opaque text. */
-export function writeCursor(cursor: QueueCursor): string {
-  return Buffer.from(JSON.stringify([cursor.key, cursor.profileId])).toString('base64url')
+/** A cursor as an opaque text; it holds for the order that it was made in. */
+export function writeCursor(cursor: QueueCursor, sort: QueueSort): string {
+  return Buffer.from(JSON.stringify([sort, cursor.key, cursor.profileId])).toString('base64url')
 }
 
-/** Reads a cursor back; throws where it was not made here. */
-export function readCursor(text: string): QueueCursor {
-  try {
-    const parsed: unknown = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'))
-    if (Array.isArray(parsed) && parsed.length === 2 && typeof parsed[0] === 'string' && typeof parsed[1] === 'string' && /^[0-9a-f-]{36}$/.test(parsed[1]) && !parsed[0].includes('\0')) return { key: parsed[0], profileId: parsed[1] }
-  } catch {
-    // told below, in the same words as any other text that is no cursor
+const cursorSchema = z.tuple([z.enum(queueSorts), z.string().max(400).regex(/^[^\0]*$/), z.guid()])
+const isKeyOf: Record<QueueSort, (key: string) => boolean> = {
+  expected: isNumber, score: (key) => /^\d{1,2}$/.test(key), trend: isNumber, sla: isMoment, touch: isMoment, name: () => true,
+}
+
+function isNumber(key: string): boolean {
+  return key.trim() !== '' && Number.isFinite(Number(key))
+}
+
+function isMoment(key: string): boolean {
+  return /^-?infinity$/.test(key) || (/^\d{4}-\d{2}-\d{2}[ T]/.test(key) && !Number.isNaN(Date.parse(key)))
+}
+
+/** Reads a cursor back; throws where it was not made here, or for another order. */
+export function readCursor(text: string, sort: QueueSort): QueueCursor {
+  const parsed = cursorSchema.safeParse(parsedJson(Buffer.from(text, 'base64url').toString('utf8')))
+  if (parsed.success) {
+    const [of, key, profileId] = parsed.data
+    if (of === sort && isKeyOf[of](key)) return { key, profileId }
   }
-  throw new LeadlightError('invalid', 'The cursor is not one that this list gave: start again without it.')
+  throw new LeadlightError('invalid', 'The cursor is not one that this list gave in this order: start again without it.')
+}
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null // no cursor, and told as such
+  }
 }
 
 /** One page of the queue, and where it goes on. */
 export async function listQueue(ctx: TenantContext, input: { filters: QueueFilters; cursor?: string | null; limit: number }): Promise<{ rows: QueueRow[]; cursor: string | null }> {
-  const cursor = input.cursor ? readCursor(input.cursor) : null
+  const cursor = input.cursor ? readCursor(input.cursor, input.filters.sort) : null
   const rows = await ctx.transact((tx) => queuePage(tx, input.filters, readerOf(ctx), { cursor, limit: input.limit }))
   const last = rows.at(-1)
-  return { rows: rows.map(({ cursor: _place, ...row }) => row), cursor: rows.length === input.limit && last ? writeCursor(last.cursor) : null }
+  return { rows: rows.map(({ cursor: _place, ...row }) => row), cursor: rows.length === input.limit && last ? writeCursor(last.cursor, input.filters.sort) : null }
 }
 
 /** How many leads these filters leave, and what they are expected to bring. */

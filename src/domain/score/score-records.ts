@@ -9,7 +9,7 @@ import { scoreTable } from './score-in-thread.ts'
 
 /** A record to score: an id of the sender's own, and fields by their name in the workspace, or features by their name in the model. */
 export type RecordToScore = { id: string; fields: Record<string, FeatureValue> }
-export type ScoredRecord = { id: string; probability: number; low: number; high: number; score: number; grade: string; margin: number; baseValue: number; evidence: string; contributions: Record<string, number> }
+export type ScoredRecord = { id: string; probability: number; low: number; high: number; score: number; grade: ScoredRow['grade']; margin: number; baseValue: number; evidence: ScoredRow['evidence']; contributions: Record<string, number> }
 export type ScoredRecords = { model: { id: string; target: string; version: number; trainedAt: Date }; unknownFields: string[]; records: ScoredRecord[] }
 
 const ROWS_AT_ONCE = 100 // between these, a server answers others
