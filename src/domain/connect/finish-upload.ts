@@ -84,6 +84,7 @@ export function detectFormat(sample: Uint8Array, { encoding, why }: EncodingFoun
   const readBytes = Math.max(1, Math.min(sample.length, bytes))
   const warnings = [
     ...(ambiguous ? [`Days such as "${columns.find((column) => column.ambiguousDate)?.ambiguousDate}" read both ways: say whether the day or the month comes first.`] : []),
+    ...(names.length === 1 ? ['The whole row is one column: check the delimiter. Files whose columns are parted by blanks are not read here.'] : []),
     ...(uniform.length < body.length * 0.5 ? [`Most rows have another number of columns than the header (${names.length}): check the delimiter.`] : []),
   ]
   const quoted = text.includes('"')
@@ -91,7 +92,7 @@ export function detectFormat(sample: Uint8Array, { encoding, why }: EncodingFoun
     kind: 'detected',
     detected: {
       encoding: used, delimiter, header, encodingWhy: chosen.encoding ? 'as you chose' : why, quoted, columns, rows: body.slice(0, shownRows).map((row) => row.map((value) => value.trim().slice(0, 200))),
-      object: guessed.object, objectWhy: guessed.why, rowsEstimate: cut ? Math.round((body.length * bytes) / readBytes) : body.length, dateOrder: ambiguous ? null : dateOrder, warnings,
+      object: guessed.object, objectWhy: guessed.why, rowsEstimate: Math.max(body.length, Math.round((lines.filter((line) => line !== '').length * bytes) / readBytes) - (header ? 1 : 0)), dateOrder: ambiguous ? null : dateOrder, warnings,
     },
   }
 }

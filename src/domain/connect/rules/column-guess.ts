@@ -119,7 +119,7 @@ function datesOf(words: string, values: string[], object: ImportObject): Guess |
 
 function moneyOf(words: string, values: string[], object: ImportObject): Guess | null {
   const named = /\b(amount|total|value|revenue|price|sum|net|gross|deal ?size|budget|sales|betrag|umsatz|montant|importe)\b/.test(words)
-  if (named && share(values, (value) => normalAmount(value) !== null) >= MOST && (object !== 'lead' || /\b(amount|deal|value|budget|revenue|betrag)\b/.test(words))) return { role: 'amount', class: object === 'lead' ? 'input' : 'ignore', why: 'amounts' }
+  if (named && share(values, (value) => normalAmount(value) !== null) >= MOST && (object !== 'lead' || /\b(amount|deal ?(size|value)|budget|revenue|betrag|umsatz|opportunity value)\b/.test(words))) return { role: 'amount', class: object === 'lead' ? 'input' : 'ignore', why: 'amounts' }
   if (/\b(currency|wahrung|waehrung|devise|moneda|ccy)\b/.test(words) && share(values, (value) => normalCurrency(value) !== null) >= MOST) return { role: 'currency', class: 'ignore', why: 'currency codes' }
   return null
 }
@@ -144,6 +144,6 @@ export function guessObject(names: readonly string[]): { object: ImportObject; w
   const dated = has(OCCURRED) || has(/\b(date|time|timestamp)\b/)
   if (dated && has(/^(event|activity|action)( ?(id|type|name|kind))?$|^(kind|page url|session id)$/) && !has(/\b(amount|total|revenue)\b/)) return { object: 'event', why: 'a kind of event and a time' }
   if (dated && has(/\b(order|invoice|transaction|purchase|quantity|cds)\b/) && has(/\b(amount|total|price|value|revenue|spend|sum|net|gross)\b/)) return { object: 'order', why: 'an order, its day and its amount' }
-  if (dated && words.length <= 6 && has(/\bcustomer\b/) && has(/\b(amount|total|price|value|revenue)\b/)) return { object: 'order', why: 'a customer, a day and an amount' }
+  if (dated && words.length <= 6 && has(/\bcustomer\b|^(cust|client|person)? ?id$/) && has(/\b(amount|total|price|value|revenue|spend)\b/)) return { object: 'order', why: 'a customer, a day and an amount' }
   return { object: 'lead', why: 'one row for each person' }
 }

@@ -92,7 +92,7 @@ const OTHER_SCRIPTS: Record<string, Encoding> = { 'windows-1251': 'windows-1251'
 
 function fromShape(bytes: Uint8Array): EncodingFound {
   const guesses = chardet.analyse(bytes)
-  const wide = guesses.find((guess) => guess.name in MULTI_BYTE && guess.confidence >= 10)
+  const wide = guesses.find((guess) => guess.name in MULTI_BYTE && guess.confidence >= 30)
   if (wide && decodesCleanly(bytes, MULTI_BYTE[wide.name]) && wideRuns(bytes)) return { encoding: MULTI_BYTE[wide.name], why: 'pairs of bytes as East Asian text has them' }
   const script = guesses.find((guess) => guess.name in OTHER_SCRIPTS)
   if (script && letterRuns(bytes, OTHER_SCRIPTS[script.name]) > 0.5) return { encoding: OTHER_SCRIPTS[script.name], why: 'the letters come as often as in its languages' }
@@ -100,9 +100,9 @@ function fromShape(bytes: Uint8Array): EncodingFound {
 }
 
 function decodesCleanly(bytes: Uint8Array, encoding: Encoding): boolean {
-  const text = iconv.decode(Buffer.from(bytes.subarray(0, bytes.length - 4)), encoding)
+  const text = iconv.decode(Buffer.from(bytes), encoding)
   const broken = text.split('\uFFFD').length - 1
-  return broken <= text.length / 1_000
+  return broken <= 1 + text.length / 1_000 // the sample may end within a character
 }
 
 /** East Asian text has high bytes side by side; Western text has them one at a time between ASCII letters. */
