@@ -43,3 +43,8 @@ test('a route answers what it throws, under the request id that it was given', a
   const response = await answerRoute(request, async () => { throw new LeadlightError('not-found', 'There is no such lead.') })
   expect([response.status, response.headers.get('x-request-id')]).toEqual([404, 'given-id'])
 })
+
+test('an error that a procedure wrapped keeps its code', async () => {
+  const { response } = await problemOf(new Error('wrapped', { cause: new LeadlightError('forbidden', 'Your role does not allow this.') }))
+  expect(response.status).toBe(403)
+})

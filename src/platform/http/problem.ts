@@ -21,7 +21,7 @@ export const problemSchema = z.object({
 
 /** Turns whatever was thrown into a problem document. Unknown faults are logged under the request id, and say nothing of their inside. */
 export function problemResponse(error: unknown, requestId: string): Response {
-  const known = error instanceof LeadlightError ? error : error instanceof ZodError ? new LeadlightError('invalid', sentenceOfIssues(error), { cause: error }) : undefined
+  const known = knownFault(error)
   const code = known?.code ?? 'internal'
   if (code === 'internal') log().error({ err: error, requestId }, 'a request failed')
   const detail = known && code !== 'internal' ? known.message : `Something went wrong on the server. Try again; the log has the details under ${requestId}.`
@@ -31,6 +31,13 @@ export function problemResponse(error: unknown, requestId: string): Response {
   if (typeof wait === 'number') headers['retry-after'] = String(Math.ceil(wait))
   if (code === 'not-signed-in') headers['www-authenticate'] = 'Bearer'
   return new Response(JSON.stringify({ type: `about:blank#${code}`, title: titles[code], status: httpStatus[code], detail, code, requestId, errors }), { status: httpStatus[code], headers })
+}
+
+/** The product's own error in whatever was thrown: itself, what a procedure wrapped around it, or an input that does not fit. */
+function knownFault(error: unknown): LeadlightError | undefined {
+  if (error instanceof LeadlightError) return error
+  if (error instanceof ZodError) return new LeadlightError('invalid', sentenceOfIssues(error), { cause: error })
+  return error instanceof Error && error.cause instanceof LeadlightError ? error.cause : undefined
 }
 
 /** One sentence for an input that does not fit: the first field at fault, and how many more. */
