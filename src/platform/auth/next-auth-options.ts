@@ -6,6 +6,7 @@ import { derivedKey, environment } from '../env.ts'
 import { log } from '../log/log.ts'
 import { addressOf } from './address.ts'
 import { endSession, sessionDays } from './sessions.ts'
+import { notingRefusal } from './sign-in-refusal.ts'
 import { signInByPassword } from './sign-in.ts'
 
 const credentials = z.strictObject({ email: z.string().min(3).max(320), password: z.string().min(1).max(256) })
@@ -34,7 +35,7 @@ export function nextAuthOptions(): NextAuthOptions {
           if (!parsed.success) return null
           const header = (name: string) => String((request.headers as Record<string, unknown> | undefined)?.[name] ?? '')
           const from = { userAgent: header('user-agent'), address: addressOf(header('x-forwarded-for')) }
-          const opened = await signInByPassword(parsed.data.email, parsed.data.password, from, now())
+          const opened = await notingRefusal(() => signInByPassword(parsed.data.email, parsed.data.password, from, now()))
           return opened ? { id: opened.sessionId, name: opened.userId } : null
         },
       }),

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { TenantContext } from '../../tenant-context.ts'
 import { requestJob } from '../job.ts'
+import { lanes } from '../lanes.ts'
 import { writeSteps } from './step-job.ts'
 
 type Message = { ready?: true; started?: string; ended?: string; attempt?: number; at?: number }
@@ -85,7 +86,7 @@ export async function crashWorkers(plan: CrashPlan): Promise<CrashReport> {
         const died = new Promise((resolve) => child.once('exit', resolve))
         child.kill('SIGKILL')
         const at = Date.now()
-        await died
+        await Promise.race([died, pause(5_000)])
         if (running.size) hits++
         for (const id of running) waiting.set(id, at)
         workers[victim] = start()
@@ -110,15 +111,15 @@ export type ZombieReport = { zombies: number; jobIds: string[]; steps: number; r
 export async function suspendWorkers(plan: Omit<CrashPlan, 'kills'> & { zombies: number }): Promise<ZombieReport> {
   const jobIds: string[] = []
   const resumes: number[] = []
-  for (let batch = 0; jobIds.length < plan.zombies; batch++) {
+  while (jobIds.length < plan.zombies) {
     const takenOver = new Map<string, number>()
     let allOver = () => {}
     let suspendedAt = 0
     const zombie = startTestWorker(plan.databaseUrl, plan.secret, () => {})
     await zombie.ready
     const ids: string[] = []
-    for (const ctx of plan.tenants) for (let n = 0; n < 2 && jobIds.length + ids.length < plan.zombies; n++) ids.push(await ctx.transact((tx) => requestJob(ctx, tx, writeSteps, { title: 'Steps', payload: { steps, pauseMs: 60 } })))
-    while (!ids.every((id) => zombie.running.has(id))) await pause(5)
+    for (const ctx of [...plan.tenants, ...plan.tenants].slice(0, Math.min(lanes.bulk.concurrency, plan.zombies - jobIds.length))) ids.push(await ctx.transact((tx) => requestJob(ctx, tx, writeSteps, { title: 'Steps', payload: { steps, pauseMs: 60 } })))
+    for (let waited = 0; !ids.every((id) => zombie.running.has(id)) && waited < 5_000; waited += 5) await pause(5)
     await pause(plan.random() * 200)
     zombie.process.kill('SIGSTOP')
     suspendedAt = Date.now()
