@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import type { TenantContext } from '#platform/tenant-context.ts'
 import { csvReader } from './csv-rows.ts'
 import { guessColumns, guessObject } from './rules/column-guess.ts'
-import { detectDelimiter, hasHeader } from './rules/delimiter.ts'
+import { detectDelimiter, fieldsIn, hasHeader } from './rules/delimiter.ts'
 import { detectEncoding, type EncodingFound } from './rules/encoding.ts'
 import { headerNames } from './rules/header.ts'
 import { mostColumns, type Detected, type FileFormat, type ImportObject, type Reject } from './schema.ts'
@@ -63,6 +63,13 @@ export function sampleOf(sample: Uint8Array, format: Pick<FileFormat, 'encoding'
   return { rows: rows.slice(0, sampleRows + 1).map((row) => row.cells), rejects: cut ? [] : rejects }
 }
 
+function unreadable(text: string, delimiter: string, endless: boolean): string {
+  if (text.trim() === '') return 'The file is empty.'
+  const fields = fieldsIn(text, delimiter)
+  if (endless && fields > mostColumns) return `The first line has more than ${(fields - 1).toLocaleString('en')} columns; an import takes up to ${mostColumns.toLocaleString('en')}. Leave columns out and export it again.`
+  return endless ? 'The first line is longer than a row can be: this is no table with one row a line.' : 'No row of the file can be read: its quotes do not close.'
+}
+
 /** What is in a file, from its first bytes; `object` says what its rows are, where a person has chosen. */
 export function detectFormat(sample: Uint8Array, { encoding, why }: EncodingFound, bytes: number, chosen: Partial<FileFormat> & { object?: ImportObject } = {}): UploadFinished {
   const used = chosen.encoding ?? encoding
@@ -72,7 +79,7 @@ export function detectFormat(sample: Uint8Array, { encoding, why }: EncodingFoun
   if (cut && lines.length > 1) lines.pop()
   const delimiter = chosen.delimiter ?? detectDelimiter(lines.slice(0, 100))
   const { rows } = sampleOf(sample, { encoding: used, delimiter }, cut)
-  if (rows.length === 0) return { kind: 'refused', reason: text.trim() === '' ? 'The file is empty.' : 'No row of the file can be read: its quotes do not close.' }
+  if (rows.length === 0) return { kind: 'refused', reason: unreadable(text, delimiter, cut && lines.length === 1) }
   const header = chosen.header ?? hasHeader(rows)
   const names = headerNames(rows[0], header)
   if (names.length > mostColumns) return { kind: 'refused', reason: `The file has ${names.length.toLocaleString('en')} columns; an import takes up to ${mostColumns.toLocaleString('en')}. Leave columns out and export it again.` }

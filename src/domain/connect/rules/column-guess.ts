@@ -74,7 +74,7 @@ function identity(words: string, values: string[], object: ImportObject): Guess 
     if (/\b(owner|sales ?rep|agent|assigned|account manager|bearbeiter)\b/.test(words)) return { role: 'owner_email', class: 'ignore', why: 'e-mail addresses under a name for the owner' }
     return { role: 'email', class: 'identifier', why: 'the values are e-mail addresses' }
   }
-  if (/\b(phone|mobile|cell|tel|telephone|telefon|handy|portable|whatsapp)\b/.test(words) && share(values, (value) => normalPhone(value, 'US') !== null || /^[+\d\s().-]{6,}$/.test(value)) >= MOST) return { role: 'phone', class: 'identifier', why: 'named like a phone number, and digits' }
+  if (/\b(phone|mobile|cell|tel|telephone|telefon|handy|portable|whatsapp)\b/.test(words) && share(values, (value) => normalPhone(value, 'US') !== null || /^[+\d\s().-]{6,}$/.test(value)) >= 0.5) return { role: 'phone', class: 'identifier', why: 'named like a phone number, and digits' }
   if (share(values, (value) => /^\+\d[\d\s().-]{7,}$/.test(value) && normalPhone(value) !== null) >= MOST) return { role: 'phone', class: 'identifier', why: 'the values are international phone numbers' }
   if (/^(user ?id|login|username|user name|benutzer ?id)$/.test(words)) return { role: 'user_id', class: 'identifier', why: 'named like a user’s id' }
   if (/\b(device ?id|anonymous ?id|cookie ?id|visitor ?id|client ?uuid)\b/.test(words)) return { role: 'device_id', class: 'identifier', why: 'named like a device' }

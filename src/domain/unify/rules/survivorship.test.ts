@@ -35,6 +35,8 @@ test.each<[name: string, records: PersonRecord[], manual: { allowed: boolean; at
   ['a basis stated for the file', [record('a', {}, { basis: true })], [], true, 'stated'],
   ['a refusal counts more than a stated basis', [record('a', {}, { basis: true, consent: false })], [], false, 'refused'],
   ['withdrawn by hand later', [record('a', {}, { consent: true, updatedAt: '2026-01-01T00:00:00.000Z' })], [{ allowed: false, at: new Date('2026-03-01') }], false, 'refused'],
+  ['withdrawn by hand, repeated by a file without dates', [record('a', {}, { consent: true }, { receivedAt: new Date('2026-06-01') })], [{ allowed: false, at: new Date('2026-03-01') }], false, 'refused'],
+  ['withdrawn by hand, given again later', [record('a', {}, { consent: true, updatedAt: '2026-04-01T00:00:00.000Z' })], [{ allowed: false, at: new Date('2026-03-01') }], true, 'consent'],
 ])('profiling: %s', (_, records, manual, profilingAllowed, profilingBasis) => expect(profilingOf(records, manual)).toEqual({ profilingAllowed, profilingBasis }))
 
 test('the profile is the same over 1,000 orders of the same records', () => {

@@ -58,10 +58,15 @@ export function searchText(parts: readonly string[]): string {
   return parts.filter(Boolean).join(' ').normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replace(/ß/g, 'ss').replace(/ø/g, 'o').replace(/ł/g, 'l')
 }
 
-/** Whether a person may be profiled: their newest word counts (of two at one moment, the no); without any word, a basis stated for a file; without that, no. */
+/**
+ * Whether a person may be profiled: their newest word counts (of two at one moment, the no); without any word, a basis stated for a file; without that, no.
+ * A refusal that was set by hand holds until a yes with a later date of its own: a file without dates that still says yes only repeats what was before.
+ */
 export function profilingOf(records: readonly PersonRecord[], manual: readonly ManualConsent[]): { profilingAllowed: boolean; profilingBasis: ProfilingBasis } {
+  const lastByHand = manual.toSorted((a, b) => b.at.getTime() - a.at.getTime())[0]
+  const withdrawn = lastByHand && !lastByHand.allowed
   const said = [
-    ...records.flatMap((record) => (record.data.meta.consent === undefined ? [] : [{ at: momentOf(record), allowed: record.data.meta.consent }])),
+    ...records.flatMap((record) => (record.data.meta.consent === undefined || (withdrawn && record.data.meta.consent && !record.data.meta.updatedAt) ? [] : [{ at: momentOf(record), allowed: record.data.meta.consent }])),
     ...manual.map((one) => ({ at: one.at.toISOString(), allowed: one.allowed })),
   ].toSorted((a, b) => compare(b.at, a.at) || Number(a.allowed) - Number(b.allowed))
   if (said.length > 0) return said[0].allowed ? { profilingAllowed: true, profilingBasis: 'consent' } : { profilingAllowed: false, profilingBasis: 'refused' }
