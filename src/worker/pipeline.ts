@@ -1,6 +1,6 @@
 // The whole behaviour of the system in motion: one line per signal and per kind of job, and who takes it.
-import { clearQueue, outcomeRecorded, placeInQueue } from '#domain/act/index.ts'
-import { importFile, importFileJob, importFinished, undoImport, undoImportJob } from '#domain/connect/index.ts'
+import { clearAfterUndo, clearQueue, outcomeRecorded, placeInQueue } from '#domain/act/index.ts'
+import { importFile, importFileJob, importFinished, importUndone, undoImport, undoImportJob } from '#domain/connect/index.ts'
 import { importSteps } from '#domain/govern/index.ts'
 import { scoreAfterImport, scoreLeads, scoreLeadsJob, scoresSaved, scoreWithNewModel, scoringFinished } from '#domain/score/index.ts'
 import { learnOutcome, modelPublished, repeatTraining, repeatTrainingJob, suggestTargets, trainModel, trainModelJob } from '#domain/train/index.ts'
@@ -10,6 +10,7 @@ export const pipeline: Pipeline = [
   job(importFileJob, importFile(importSteps)),
   job(undoImportJob, undoImport(importSteps)),
   on(importFinished, suggestTargets, scoreAfterImport),
+  on(importUndone, clearAfterUndo),
   job(trainModelJob, trainModel),
   job(repeatTrainingJob, repeatTraining),
   on(modelPublished, scoreWithNewModel),

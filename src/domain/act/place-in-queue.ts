@@ -2,9 +2,9 @@
 import { eligiblePage, readTarget } from '#domain/train/index.ts'
 import { profilesInScope, scoreCards, type ScoreCard, type ScoringScope } from '#domain/score/index.ts'
 import type { TenantContext } from '#platform/tenant-context.ts'
-import { amountIn, dueAt, expectedValue, nextStep, rankOf } from './rules/queue-order.ts'
+import { amountIn, dueAt, expectedValue, leadName, nextStep, rankOf } from './rules/queue-order.ts'
 import type { Stage } from './schema.ts'
-import { deleteItems, heldItems, leadFacts, membersByEmail, queuedIds, upsertItems, type LeadFacts, type NewItem } from './store/queue-items.ts'
+import { deleteGone, deleteItems, heldItems, leadFacts, membersByEmail, queuedIds, upsertItems, type LeadFacts, type NewItem } from './store/queue-items.ts'
 
 const PAGE = 1_000
 
@@ -30,7 +30,7 @@ function itemOf(targetId: string, facts: LeadFacts, card: ScoreCard, { members, 
   const { currency, source, owner_email: owner } = facts.traits
   const worked = held !== undefined && held.stage !== 'new'
   return {
-    profileId: facts.profileId, targetId, predictionId: card.predictionId, name: facts.name, company: facts.company, search: facts.search, score: card.score, grade: card.grade,
+    profileId: facts.profileId, targetId, predictionId: card.predictionId, name: leadName(facts), company: facts.company, search: facts.search, score: card.score, grade: card.grade,
     probability: card.probability, percentile: card.percentile, evidence: card.evidence, trend: card.trend, trendSince: card.trendSince,
     reasonShort: card.main?.short ?? '', reasonLong: card.main?.sentence ?? '', reasonPoints: card.main?.points ?? 0, strip: card.strip,
     amount, currency: typeof currency === 'string' && currency !== '' ? currency : facts.tenantCurrency, expected: expectedValue(card.probability, amount), rank: rankOf(card.probability, amount),
@@ -50,7 +50,10 @@ function latest(a: Date | null, b: Date | null): Date | null {
 export async function clearQueue(ctx: TenantContext, { targetId, scope }: { targetId: string; scope: ScoringScope }): Promise<void> {
   const { definition } = await readTarget(ctx, { targetId })
   if (definition.kind !== 'lead-score') return
-  const touched = await ctx.transact((tx) => profilesInScope(tx, scope))
+  const touched = await ctx.transact(async (tx) => {
+    await deleteGone(tx)
+    return profilesInScope(tx, scope)
+  })
   let after: string | null = null
   for (let start = 0; ; start += PAGE) {
     const from: string | null = after
@@ -64,4 +67,9 @@ export async function clearQueue(ctx: TenantContext, { targetId, scope }: { targ
     if (page.length < PAGE) return
     after = page.at(-1) ?? null
   }
+}
+
+/** After an import was taken back, leads that came with it leave the queue. */
+export async function clearAfterUndo(ctx: TenantContext): Promise<void> {
+  await ctx.transact(deleteGone)
 }

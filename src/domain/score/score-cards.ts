@@ -41,11 +41,25 @@ export async function scoreCards(tx: TenantTx, targetId: string, profileIds: rea
 
 function cardOf(profileId: string, newest: PredictionRow, former: PredictionRow | undefined, loaded: LoadedModel): ScoreCard {
   const trend = former ? uncutScore(newest.margin, newest.baseValue) - uncutScore(former.margin, former.baseValue) : null
-  const { reasons } = reasonsOf({ features: loaded.model.features, values: valuesOf(newest, loaded), contributions: newest.contributions })
   return {
     profileId, predictionId: newest.id, scoredAt: newest.scoredAt, score: newest.score, grade: newest.grade, probability: newest.probability, percentile: newest.percentile,
-    evidence: newest.evidence, main: mainReason(reasons, trend ?? 0), strip: stripOf(newest.contributions), trend, trendSince: former?.scoredAt ?? null,
+    evidence: newest.evidence, main: mainReasonOf(newest, loaded, trend ?? 0), strip: stripOf(newest.contributions), trend, trendSince: former?.scoredAt ?? null,
   }
+}
+
+/** The main reason alone: only the heaviest feature in either direction can be it, so only these two are put into words. */
+function mainReasonOf(newest: PredictionRow, { model }: LoadedModel, lastMove: number): Reason | null {
+  let [most, least] = [0, 0]
+  newest.contributions.forEach((part, at) => {
+    if (part > newest.contributions[most]) most = at
+    if (part < newest.contributions[least]) least = at
+  })
+  const heaviest = [...new Set([most, least])]
+  const { reasons } = reasonsOf({
+    features: heaviest.map((at) => model.features[at]), contributions: heaviest.map((at) => newest.contributions[at]),
+    values: Object.fromEntries(heaviest.map((at) => [model.features[at].name, newest.features[at] ?? null])),
+  })
+  return mainReason(reasons, lastMove)
 }
 
 /** The feature values of a stored prediction by feature name. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { amountIn, dueAt, expectedValue, nextStep, rankOf } from './queue-order.ts'
+import { amountIn, dueAt, expectedValue, leadName, nextStep, rankOf } from './queue-order.ts'
 
 const now = new Date('2026-11-20T09:00:00Z')
 const hoursAgo = (hours: number) => new Date(now.getTime() - hours * 3_600_000)
@@ -30,4 +30,11 @@ test.each([
   [{ amount: 12 }, 12], [{ amount: '12.5' }, 12.5], [{ expected_amount: 9, amount: 12 }, 9], [{ amount: 'about 12' }, null], [{ amount: 0 }, null], [{ amount: '' }, null], [{}, null],
 ])('the amount in %o is %s', (traits, amount) => {
   expect(amountIn(traits)).toBe(amount)
+})
+
+test.each([
+  [{ name: 'Ada', email: 'a@example.com' }, 'Ada'], [{ email: 'a@example.com', company: 'Firm' }, 'a@example.com'], [{ company: 'Firm', externalId: '7' }, 'Firm'],
+  [{ externalId: '660737' }, 'Lead 660737'], [{ externalId: '7927b2df-8bba-4d29-b9a2-b6e0beafc620' }, 'Lead 7927b2df'], [{}, 'Lead without a name'],
+])('a lead known by %o is called %s', (known, name) => {
+  expect(leadName({ name: '', email: null, company: '', externalId: null, ...known })).toBe(name)
 })

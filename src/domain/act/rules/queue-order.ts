@@ -46,3 +46,14 @@ export function amountIn(traits: Readonly<Record<string, unknown>>): number | nu
   }
   return null
 }
+
+const SHORT_KEY = 12 // of a longer key, the first eight characters tell people apart as well
+
+/** What a lead is called where no name is known: its e-mail address, its firm, or its key in the source. */
+export function leadName(lead: { name: string; email: string | null; company: string; externalId: string | null }): string {
+  if (lead.name) return lead.name
+  if (lead.email) return lead.email
+  if (lead.company) return lead.company
+  if (!lead.externalId) return 'Lead without a name'
+  return `Lead ${lead.externalId.length > SHORT_KEY ? lead.externalId.slice(0, 8) : lead.externalId}`
+}

@@ -2,7 +2,7 @@
 import type { TenantTx } from '#platform/db/tenant-transaction.ts'
 
 /** What the queue shows of a lead beside its score. */
-export type LeadFacts = { profileId: string; name: string; company: string; search: string; country: string; traits: Record<string, unknown>; leadSince: Date; lastEventAt: Date | null; lastActivityAt: Date | null; tenantCurrency: string }
+export type LeadFacts = { profileId: string; name: string; company: string; email: string | null; externalId: string | null; search: string; country: string; traits: Record<string, unknown>; leadSince: Date; lastEventAt: Date | null; lastActivityAt: Date | null; tenantCurrency: string }
 
 const DAYS_BACK = 730 // an older touch is no touch
 
@@ -10,10 +10,11 @@ const DAYS_BACK = 730 // an older touch is no touch
 export async function leadFacts({ db, tenantId }: TenantTx, profileIds: readonly string[], now: Date): Promise<LeadFacts[]> {
   const oldest = new Date(now.getTime() - DAYS_BACK * 86_400_000)
   return db.$queryRaw<LeadFacts[]>`
-    SELECT p.id::text AS "profileId", p.name, p.company, p.search, coalesce(p.country, '') AS country, coalesce(p.lead_since, p.created_at) AS "leadSince", t.currency AS "tenantCurrency",
+    SELECT p.id::text AS "profileId", p.name, p.company, p.email, k.value AS "externalId", p.search, coalesce(p.country, '') AS country, coalesce(p.lead_since, p.created_at) AS "leadSince", t.currency AS "tenantCurrency",
       jsonb_strip_nulls(jsonb_build_object('expected_amount', p.traits -> 'expected_amount', 'amount', p.traits -> 'amount', 'currency', p.traits -> 'currency', 'source', p.traits -> 'source', 'owner_email', p.traits -> 'owner_email')) AS traits,
       e.at AS "lastEventAt", a.at AS "lastActivityAt"
     FROM profile p JOIN tenant t ON t.id = p.tenant_id
+    LEFT JOIN LATERAL (SELECT min(value) AS value FROM identifier WHERE tenant_id = ${tenantId}::uuid AND profile_id = p.id AND kind = 'external_id') k ON p.name = ''
     LEFT JOIN LATERAL (SELECT max(occurred_at) AS at FROM event WHERE tenant_id = ${tenantId}::uuid AND profile_id = p.id AND occurred_at > ${oldest} AND occurred_at <= ${now}) e ON true
     LEFT JOIN LATERAL (SELECT max(at) AS at FROM activity WHERE tenant_id = ${tenantId}::uuid AND profile_id = p.id AND at <= ${now}) a ON true
     WHERE p.tenant_id = ${tenantId}::uuid AND p.id = ANY(${[...profileIds]}::uuid[]) AND p.profiling_allowed
@@ -71,4 +72,11 @@ export async function queuedIds({ db, tenantId }: TenantTx, query: { targetId: s
 /** Takes leads out of the queue. */
 export async function deleteItems({ db, tenantId }: TenantTx, profileIds: readonly string[]): Promise<void> {
   await db.queueItem.deleteMany({ where: { tenantId, profileId: { in: [...profileIds] } } })
+}
+
+/** Takes out of the queue whoever is gone, merged into another person, or may not be profiled any more. */
+export async function deleteGone({ db, tenantId }: TenantTx): Promise<void> {
+  await db.$executeRaw`
+    DELETE FROM queue_item q WHERE q.tenant_id = ${tenantId}::uuid AND NOT EXISTS (
+      SELECT 1 FROM profile p WHERE p.tenant_id = ${tenantId}::uuid AND p.id = q.profile_id AND p.merged_into_id IS NULL AND p.is_lead AND p.profiling_allowed)`
 }
