@@ -1,7 +1,8 @@
 // Lives through the demo firm's 24 months with a moved clock: each month its files arrive by the same doors as anyone's, are unified,
 // trained on and scored, so that every past prediction was made with what was known then. Started by the launcher: `play-demo.ts TENANT_ID`.
 import { stringify } from 'csv-stringify/sync'
-import { finishUpload, receiveFile, requestImport, type FieldMapping, type ImportObject } from '#domain/connect/index.ts'
+import { finishUpload, importFinished, receiveFile, requestImport, type FieldMapping, type ImportObject } from '#domain/connect/index.ts'
+import { rescoreAll } from '#domain/score/index.ts'
 import { ensureTargets, requestTraining } from '#domain/train/index.ts'
 import { moveClock, now } from '#platform/clock.ts'
 import { runtimeUrl } from '#platform/db/runtime-url.ts'
@@ -17,6 +18,9 @@ import { simulateFirm, type SimulatedFirm } from './simulate-firm.ts'
 const months = 24
 const trainingMonths = new Set([12, 18, 24]) // the first model after a year, then twice a year
 const seed = 20_241_122
+
+/** The files of a night come together, and the leads are scored once after them, not after each. */
+const nightly = pipeline.filter((entry) => entry.line !== 'signal' || entry.signal !== importFinished.name)
 
 /** What the demo's admin would correct in the mapping that was found: the sensitive field is named as such. */
 const classes: Record<string, FieldMapping['class']> = { age_group: 'sensitive' }
@@ -71,12 +75,12 @@ async function play(tenantId: string) {
     await importRows(ctx, 'lead', 'CRM leads.csv', changedRows(files.leads, known.leads, 'lead_id'))
     await importRows(ctx, 'event', 'Web and e-mail events.csv', changedRows(files.events, known.events, 'event_id'))
     await importRows(ctx, 'order', 'Shop orders.csv', changedRows(files.orders, known.orders, 'order_id'))
-    await drainQueue(runtimeUrl(), pipeline)
+    await drainQueue(runtimeUrl(), nightly)
     if (trainingMonths.has(at + 1)) {
       tell(`Training on ${label}`, (at + 0.5) / months)
       await trainAll(ctx)
-      await drainQueue(runtimeUrl(), pipeline)
-    }
+    } else await rescoreAll(ctx)
+    await drainQueue(runtimeUrl(), pipeline)
   }
   tell(`Played in ${((performance.now() - started) / 1000).toFixed(0)} s`, 1)
 }

@@ -4,6 +4,8 @@ import { isEligible, outcomeOfRecords, withStatedOutcome, type LeadOutcome } fro
 import type { LeadScoreTarget } from './schema.ts'
 import { firstEventAfter, firstOrderAfter, leadPage, recordOutcomes, statedOutcomes, type LeadRow } from './store/training-leads.ts'
 
+const DAY = 86_400_000
+
 /** A lead with its outcome so far. */
 export type LeadWithOutcome = LeadRow & { outcome: LeadOutcome }
 
@@ -31,7 +33,9 @@ async function outcomesInData(tx: TenantTx, { outcome }: LeadScoreTarget, leads:
 
 /** One page of leads that are to be scored: profiling allowed, no outcome yet, young enough. `after` of the answer goes on from here; null at the end. */
 export async function eligiblePage(tx: TenantTx, target: LeadScoreTarget, query: { after: string | null; limit: number; asOf: Date; only?: readonly string[]; oneIn?: number }): Promise<{ leads: LeadRow[]; after: string | null }> {
-  const page = await leadPage(tx, { after: query.after, limit: query.limit, until: query.asOf, only: query.only, oneIn: query.oneIn })
+  // A day more than the limit, so that the rule itself decides at the edge and the database only spares it the old ones.
+  const since = target.eligibleDays === null ? undefined : new Date(query.asOf.getTime() - (target.eligibleDays + 1) * DAY)
+  const page = await leadPage(tx, { after: query.after, limit: query.limit, until: query.asOf, since, only: query.only, oneIn: query.oneIn })
   const leads = (await leadOutcomes(tx, target, page, query.asOf)).filter((lead) => isEligible(lead, target.eligibleDays, query.asOf))
   return {
     leads: leads.map(({ profileId, leadSince, version }) => ({ profileId, leadSince, version })),

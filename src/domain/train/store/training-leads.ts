@@ -6,14 +6,15 @@ import type { RecordOutcome } from '../schema.ts'
 export type LeadRow = { profileId: string; leadSince: Date; version: number }
 
 /** One page of leads who may be profiled, in the order of their ids. Merged-away profiles are none. */
-export async function leadPage({ db, tenantId }: TenantTx, query: { after: string | null; limit: number; until: Date; only?: readonly string[]; oneIn?: number }): Promise<LeadRow[]> {
+export async function leadPage({ db, tenantId }: TenantTx, query: { after: string | null; limit: number; until: Date; since?: Date; only?: readonly string[]; oneIn?: number }): Promise<LeadRow[]> {
+  const since = query.since ? Prisma.sql`AND coalesce(lead_since, created_at) >= ${query.since}` : Prisma.empty
   const only = query.only ? Prisma.sql`AND id = ANY(${[...query.only]}::uuid[])` : Prisma.empty
   // The last digits of an id are random, so that one in n of them is an even sample.
   const sample = query.oneIn && query.oneIn > 1 ? Prisma.sql`AND ('x' || right(id::text, 6))::bit(24)::int % ${query.oneIn}::int = 0` : Prisma.empty
   return db.$queryRaw<LeadRow[]>`
     SELECT id::text AS "profileId", coalesce(lead_since, created_at) AS "leadSince", version FROM profile
     WHERE tenant_id = ${tenantId}::uuid AND is_lead AND profiling_allowed AND merged_into_id IS NULL
-      AND coalesce(lead_since, created_at) <= ${query.until} ${only} ${sample}
+      AND coalesce(lead_since, created_at) <= ${query.until} ${since} ${only} ${sample}
       AND id > ${query.after ?? '00000000-0000-0000-0000-000000000000'}::uuid
     ORDER BY id LIMIT ${query.limit}`
 }
