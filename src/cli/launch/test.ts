@@ -1,0 +1,107 @@
+// `npm test`: everything that checks the project, from types to real browsers. `npm test -- unit e2e` runs only the parts named.
+// Ends with one line, `N passed, N failed`, which counts every test and every check.
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { sentenceOf } from '#platform/errors.ts'
+import { rereadEnvironment } from '#platform/env.ts'
+import { findBrowser } from './browser.ts'
+import { root } from './home.ts'
+import { freePort } from './free-port.ts'
+import { launch } from './launch.ts'
+import { printLine, seconds } from './progress.ts'
+
+type Count = { passed: number; failed: number }
+type Part = { name: string; work: (scratch: string) => Promise<Count> }
+
+const inModules = (path: string) => join(root, 'node_modules', path)
+
+/** Runs a program with its output passed on. Returns whether it ended well. */
+function run(program: string[], environment: Record<string, string> = {}): Promise<boolean> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, program, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', ...environment } })
+    child.once('error', () => resolve(false))
+    child.once('exit', (code) => resolve(code === 0))
+  })
+}
+
+const check = (name: string, program: string[]): Part => ({ name, work: async () => ((await run(program)) ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 }) })
+
+/** A vitest project, counted from its own report: a run that ends badly without one counts as one failure. */
+const vitest = (name: string, project: string): Part => ({
+  name,
+  work: async (scratch) => {
+    const report = join(scratch, `${project}.json`)
+    const well = await run([inModules('vitest/vitest.mjs'), 'run', '--project', project, '--reporter=dot', '--reporter=json', `--outputFile.json=${report}`])
+    const { numPassedTests: passed, numFailedTests: failed } = readReport<{ numPassedTests: number; numFailedTests: number }>(report) ?? { numPassedTests: 0, numFailedTests: 0 }
+    return { passed, failed: well ? failed : Math.max(1, failed) }
+  },
+})
+
+function readReport<Report>(path: string): Report | undefined {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as Report
+  } catch {
+    return undefined
+  }
+}
+
+/** The stories in a real Chromium, against a real server with a real database and the demo tenant, started as `npm start` does. */
+const endToEnd: Part = {
+  name: 'e2e',
+  work: async (scratch) => {
+    const browser = findBrowser(printLine)
+    const home = mkdtempSync(join(tmpdir(), 'leadlight-e2e-'))
+    Object.assign(process.env, { LEADLIGHT_HOME: home, PORT: String(await freePort()), LEADLIGHT_DEMO: '1', LEADLIGHT_LOG: process.env.LEADLIGHT_LOG ?? 'warn' })
+    delete process.env.DATABASE_URL
+    rereadEnvironment()
+    const running = await launch({ tell: printLine, signal: new AbortController().signal, startedAt: Date.now(), durable: false })
+    try {
+      const report = join(scratch, 'e2e.json')
+      const well = await run([inModules('@playwright/test/cli.js'), 'test', ...onlySpecs], { LEADLIGHT_E2E_URL: running.url, LEADLIGHT_E2E_OWNER_URL: running.ownerUrl, LEADLIGHT_E2E_BROWSER: browser, PLAYWRIGHT_JSON_OUTPUT_FILE: report, LEADLIGHT_E2E_HOME: home })
+      const { expected, flaky, unexpected } = readReport<{ stats: { expected: number; flaky: number; unexpected: number } }>(report)?.stats ?? { expected: 0, flaky: 0, unexpected: 0 }
+      return { passed: expected, failed: well ? unexpected + flaky : Math.max(1, unexpected + flaky) }
+    } finally {
+      await running.stop()
+      rmSync(home, { recursive: true, force: true })
+    }
+  },
+}
+
+const parts: Part[] = [
+  check('types', [inModules('typescript/bin/tsc'), '--noEmit']),
+  check('lint', [inModules('oxlint/bin/oxlint'), '--deny-warnings']),
+  check('layers', [inModules('dependency-cruiser/bin/dependency-cruise.mjs'), '--config', '.dependency-cruiser.cjs', 'src']),
+  vitest('unit', 'pure'),
+  vitest('database', 'db'),
+  endToEnd,
+]
+
+const asked = process.argv.slice(2)
+const onlySpecs = asked.filter((word) => word.endsWith('.spec.ts'))
+const chosen = asked.filter((word) => !word.endsWith('.spec.ts'))
+const unknown = chosen.find((name) => !parts.some((part) => part.name === name))
+if (unknown) {
+  process.stderr.write(`There is no part ${unknown}: use ${parts.map((part) => part.name).join(', ')}.\n`)
+  process.exit(2)
+}
+
+const scratch = mkdtempSync(join(tmpdir(), 'leadlight-reports-'))
+const total: Count = { passed: 0, failed: 0 }
+const lines: string[] = []
+for (const part of parts.filter(({ name }) => chosen.length === 0 || chosen.includes(name))) {
+  const began = performance.now()
+  printLine(`\n== ${part.name}`)
+  const count = await part.work(scratch).catch((error: unknown) => {
+    process.stderr.write(`${sentenceOf(error)}\n`)
+    return { passed: 0, failed: 1 }
+  })
+  total.passed += count.passed
+  total.failed += count.failed
+  lines.push(`${part.name.padEnd(10)} ${String(count.passed).padStart(6)} passed ${String(count.failed).padStart(4)} failed ${seconds(began).padStart(8)} s`)
+}
+rmSync(scratch, { recursive: true, force: true })
+printLine(`\n${lines.join('\n')}`)
+printLine(`${total.passed} passed, ${total.failed} failed`)
+process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1)
