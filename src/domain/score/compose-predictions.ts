@@ -1,7 +1,7 @@
 /** Predictions with everything that is kept of them, made from the numbers of a model. */
 import { featureMeaning, type LoadedModel } from '#domain/train/index.ts'
 import { stableId } from '#platform/stable-id.ts'
-import { readableRow } from './feature-values.ts'
+import { readableValue } from './feature-values.ts'
 import { chanceInterval, evidenceOfScore } from './rules/certainty.ts'
 import { chanceOf, gradeOf, percentileOf, scoreOf } from './rules/scale.ts'
 import type { FeatureValue, Grade } from './schema.ts'
@@ -27,13 +27,14 @@ export type ScoredRow = {
 export function describeRows(loaded: LoadedModel, scored: ScoredRows, others: Float64Array): ScoredRow[] {
   const names = loaded.model.features.map(({ name }) => name)
   const importance = new Map(loaded.result.importance.map(({ feature, points }) => [feature, points]))
+  // An event that never came is known; a field without a value is not.
+  const mayBeMissing = names.map((name) => ['trait', 'column'].includes(featureMeaning(name).kind))
   return Array.from(scored.margins, (margin, row) => {
-    const values = readableRow(scored.table, row)
+    const features = scored.table.columns.map(({ spec, values }) => readableValue(spec, values[row]))
     const score = scoreOf(margin, scored.baseValue)
-    // An event that never came is known; a field without a value is not.
-    const missing = names.filter((name) => values[name] === null && ['trait', 'column'].includes(featureMeaning(name).kind))
+    const missing = names.filter((_, at) => mayBeMissing[at] && features[at] === null)
     return {
-      features: names.map((name) => values[name]),
+      features,
       baseValue: scored.baseValue,
       contributions: Array.from(scored.contributions.subarray(row * names.length, (row + 1) * names.length)),
       margin, probability: chanceOf(margin), ...chanceInterval(margin, loaded.result.spread), score, grade: gradeOf(score),

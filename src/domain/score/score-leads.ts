@@ -15,7 +15,7 @@ import { insertPredictions, newestMargins, profilesOfImport, scoringAsked, store
 const PAGE = 2_000 // a thread costs a tenth of a second to start: smaller pages would spend most of their time on it
 const ANNOUNCED = 1_000 // people named in one signal
 /** Leads that the others are compared with: an even sample of this size places a lead within one per cent. */
-const MOST_COMPARED = 10_000
+const MOST_COMPARED = 5_000
 const module = new URL('./score-in-thread.ts', import.meta.url).href
 
 type Payload = { targetId: string; modelVersionId: string; asOf: string; scope: ScoringScope }
