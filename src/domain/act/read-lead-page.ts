@@ -5,6 +5,7 @@ import type { TenantContext } from '#platform/tenant-context.ts'
 import { readerOf } from './list-queue.ts'
 import type { QueueFilters, QueueRow } from './schema.ts'
 import { dispositionRows, feedbackRows, type Judgement } from './store/judgements.ts'
+import { freshness } from './store/freshness.ts'
 import { activitiesOf } from './store/queue-actions.ts'
 import { countBefore, queuePage, queueRowOf, tallyQueue } from './store/queue-reading.ts'
 
@@ -18,6 +19,8 @@ export type LeadPage = {
   feedback: Judgement[]
   outcomes: { id: string; predictionId: string; outcome: string; note: string; at: Date; by: string }[]
   activities: { id: string; kind: string; note: string; at: Date; by: string }[]
+  /** The newest import of each source that this person is known from, newest first: how fresh the data behind the score is. */
+  dataAsOf: { source: string; at: Date }[]
   /** The place under the filters, from 1, and who stands before and after. */
   place: { position: number; total: number; before: Neighbour | null; after: Neighbour | null } | null
 }
@@ -38,7 +41,7 @@ export async function readLeadPage(ctx: TenantContext, input: { profileId: strin
       before: neighbour((await queuePage(tx, filters, reader, { cursor: row.cursor, limit: 1, backwards: true }))[0]),
       after: neighbour((await queuePage(tx, filters, reader, { cursor: row.cursor, limit: 1 }))[0]),
     }
-    const said = { feedback: await feedbackRows(tx, { profileId, limit: MOST_SHOWN }), outcomes: await dispositionRows(tx, profileId), activities: await activitiesOf(tx, profileId, MOST_SHOWN) }
+    const said = { feedback: await feedbackRows(tx, { profileId, limit: MOST_SHOWN }), outcomes: await dispositionRows(tx, profileId), activities: await activitiesOf(tx, profileId, MOST_SHOWN), dataAsOf: await freshness(tx, profileId) }
     return { row, explanation, place, ...said }
   })
   const { row, ...rest } = page
