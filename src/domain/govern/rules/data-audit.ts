@@ -1,6 +1,6 @@
 /** What the counts of a file mean: findings with exact numbers, and a score from 0 to 100 by a formula that stands beside it. */
 import { scoreWeights, type AuditFindings, type AuditParts, type FieldAudit, type Finding, type FindingKind } from '../schema.ts'
-import { cell } from '#domain/connect/rules/read-row.ts'
+import { cell } from '#domain/connect/index.ts'
 import { caseVariants, type FieldCounts, type FileTally } from './field-tally.ts'
 
 export type AuditFacts = { people: number; conflicts: ReadonlyMap<string, number>; stated: boolean; now: Date; object: string }

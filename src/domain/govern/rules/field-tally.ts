@@ -1,6 +1,6 @@
 /** Counts every cell of a file as it is read: what the data audit is made of. */
 import { numberOf } from '#ml/table/raw-value.ts'
-import { cell } from '#domain/connect/rules/read-row.ts'
+import { cell } from '#domain/connect/index.ts'
 import type { FieldMapping, GoodRow, Reject } from '#domain/connect/schema.ts'
 import { distinctCounter, type DistinctCounter, type SlotBudget } from './distinct-counter.ts'
 
