@@ -15,7 +15,11 @@ export type TenantTx = { readonly tenantId: string; readonly db: Prisma.Transact
 export type GlobalTx = { readonly db: Prisma.TransactionClient }
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
-const beginText = new AsyncLocalStorage<string>()
+type Connection = { prisma: PrismaClient; pool: pg.Pool }
+// Next builds one copy of this file per route bundle: the pool, and what tells its clients the tenant, are kept once per process.
+// With a copy each, a page's transaction would begin on another copy's clients, which know no tenant, and would see nothing.
+const holder = globalThis as typeof globalThis & { leadlightDatabase?: Connection; leadlightBeginText?: AsyncLocalStorage<string> }
+const beginText = (holder.leadlightBeginText ??= new AsyncLocalStorage<string>())
 
 /** Sends the tenant in the same message as Prisma's BEGIN: one round trip less in every transaction. */
 class TenantClient extends pg.Client {
@@ -27,10 +31,6 @@ class TenantClient extends pg.Client {
     return Reflect.apply(super.query, this, args) as never
   }
 }
-
-type Connection = { prisma: PrismaClient; pool: pg.Pool }
-// Next builds one copy of this file per route bundle: the pool is kept once per process.
-const holder = globalThis as typeof globalThis & { leadlightDatabase?: Connection }
 
 function connection(): Connection {
   if (holder.leadlightDatabase) return holder.leadlightDatabase
