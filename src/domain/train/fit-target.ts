@@ -5,7 +5,7 @@
 import { marginsOf, type BinaryModel } from '#ml/model/binary-model.ts'
 import type { RawColumn } from '#ml/table/encode.ts'
 import { chooseColumns, type ColumnChoice, type ColumnQuestion } from './input-columns.ts'
-import { fitLearner, MOST_INPUTS, rowsOf, tryLearners, type LearningRows } from './learner-choice.ts'
+import { fitLearner, mostInputs, rowsOf, tryLearners, type LearningRows } from './learner-choice.ts'
 import { calibrationOf, cutoffRowsOf, foldFigures, lossGapOf, liftRowsOf, metricsOf, baseRateLoss, type UnseenPredictions } from './model-judgement.ts'
 import { spreadOf, viewOf } from './model-view.ts'
 import { splitRows, type RowSplit, type SplitChoice } from './row-splits.ts'
@@ -157,7 +157,7 @@ function finalModel(all: LearningRows, learner: LearnerName, seed: number, onPro
   const model = fitLearner(all, learner, seed, onProgress)
   const seen = new Set(model.features.map(({ name }) => name))
   const dropped = all.table.columns.map(({ spec }) => spec.name).filter((name) => !seen.has(name))
-  const detail = `Not among the ${MOST_INPUTS} columns of ${all.table.columns.length.toLocaleString('en')} that tell most about the outcome.`
+  const detail = `Not among the ${mostInputs(all.table.rows)} columns of ${all.table.columns.length.toLocaleString('en')} that tell most about the outcome.`
   return { model, leftOut: dropped.map((column) => ({ column, reason: 'too-many', detail, canBeIncluded: false })) }
 }
 

@@ -7,10 +7,17 @@ import { strengthOf } from './rules/single-column.ts'
 import type { Candidate, LearnerName } from './schema.ts'
 
 const FOREST_ROWS = 1500 // the forest package takes quadratic time, and wins only on small tables
+const FOREST_CELLS = 12_000 // and sorts every column at every node: 12,000 cells take about 1.5 s a fit
 const INNER_FOLDS = 3
 const ONE_FOLD_FROM_ROWS = 3000 // here a single held-out third tells the learners apart
-/** A model sees at most this many columns: the strongest of the training rows. More columns than this add noise and time, not signal. */
-export const MOST_INPUTS = 200
+const MOST_INPUTS = 200 // more columns than this add noise and time, not signal
+const INPUTS_OF_SMALL_TABLES = 60
+const ROWS_PER_INPUT = 5
+
+/** A model of so many rows sees at most this many columns: the strongest of its own rows. */
+export function mostInputs(rows: number): number {
+  return Math.min(MOST_INPUTS, Math.max(INPUTS_OF_SMALL_TABLES, Math.floor(rows / ROWS_PER_INPUT)))
+}
 
 /** Rows to learn from: their columns, outcomes and, where known, times. */
 export type LearningRows = { table: Table; labels: Uint8Array; time?: Float64Array }
@@ -27,16 +34,19 @@ export function fitLearner(rows: LearningRows, learner: LearnerName, seed: numbe
 }
 
 function strongestColumns({ table, labels }: LearningRows, seed: number): Table {
-  if (table.columns.length <= MOST_INPUTS) return table
+  const most = mostInputs(table.rows)
+  if (table.columns.length <= most) return table
   const strengths = table.columns.map((column) => strengthOf(column, labels, seed))
-  const kept = strengths.toSorted((a, b) => b.explained - a.explained || b.auc - a.auc || (a.column < b.column ? -1 : 1)).slice(0, MOST_INPUTS).map((strength) => strength.column)
+  const kept = strengths.toSorted((a, b) => b.explained - a.explained || b.auc - a.auc || (a.column < b.column ? -1 : 1)).slice(0, most).map((strength) => strength.column)
   const names = new Set(kept)
   return takeColumns(table, table.columns.map(({ spec }) => spec.name).filter((name) => names.has(name)))
 }
 
 /** The learners tried on these rows, by folds within them; the one with the least log loss is chosen. */
 export function tryLearners(rows: LearningRows, seed: number, onProgress: (share: number) => void = () => {}): Candidate[] {
-  const learners: LearnerName[] = ['boosted-trees', 'logistic', ...(rows.labels.length <= FOREST_ROWS ? (['ml-random-forest'] as const) : [])]
+  const inputs = Math.min(rows.table.columns.length, mostInputs(rows.labels.length))
+  const small = rows.labels.length <= FOREST_ROWS && rows.labels.length * inputs <= FOREST_CELLS
+  const learners: LearnerName[] = ['boosted-trees', 'logistic', ...(small ? (['ml-random-forest'] as const) : [])]
   const foldOf = stratifiedFolds(rows.labels, INNER_FOLDS, seed)
   const used = rows.labels.length >= ONE_FOLD_FROM_ROWS ? 1 : INNER_FOLDS
   const all = Int32Array.from(rows.labels.keys())

@@ -13,6 +13,8 @@ const PERMUTATIONS = 3
 const HALVES = 6 // models of half the rows; more would steady the deviation by little and cost training time
 const HALF_FOLDS = 2 // two folds find the number of trees of a half well enough, at half the cost of five
 const SPREAD_PARTS = 10
+// Halves and whole are shrunk the same way, which halves cannot show: on simulated rows of known chance the plain deviation covered 90 %.
+const SHARED_SHRINKAGE = 1.25
 const SMALLEST_DEVIATION = 0.05 // no chance is known to a hundredth of its odds
 
 /** Importance (in points, and as AUC lost on unseen rows) and the dependence curve of every feature, most important first. */
@@ -77,7 +79,7 @@ function inParts(margins: Float64Array, squares: Float64Array): Spread {
     const part = order.subarray(from, from + size)
     const mean = part.reduce((sum, row) => sum + squares[row], 0) / part.length
     spread.upTo.push(margins[part[part.length - 1]])
-    spread.deviation.push(Math.max(SMALLEST_DEVIATION, Math.sqrt(mean)))
+    spread.deviation.push(Math.max(SMALLEST_DEVIATION, SHARED_SHRINKAGE * Math.sqrt(mean)))
   }
   return spread
 }

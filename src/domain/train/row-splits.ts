@@ -8,7 +8,7 @@ export type RowSplit = { train: Int32Array; test: Int32Array }
 
 const USUAL_FRACTION = 0.2
 const USUAL_FOLDS = 5
-const LEAST_TEST_OUTCOMES = 30 // fewer of either kind in the test part give an interval too wide to decide anything
+const LEAST_TEST_OUTCOMES = 50 // fewer of either kind in the test part give an AUC interval wider than .15, too wide to decide anything
 
 /** The parts to train and judge on, and one sentence that says which they are. Every part trains on rows before, or apart from, those it is judged on. */
 export function splitRows(labels: Uint8Array, choice: SplitChoice, seed: number, time?: Float64Array): { parts: RowSplit[]; split: Split } {
