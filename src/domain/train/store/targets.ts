@@ -25,11 +25,9 @@ export async function targetById({ db, tenantId }: TenantTx, targetId: string): 
 /** Makes a target unless the workspace has one of this kind and name; gives the one that stands then. */
 export async function insertTarget({ db, tenantId }: TenantTx, target: { name: string; definition: TargetDefinition; at: Date }): Promise<TargetRow> {
   const key = { tenantId, kind: target.definition.kind, name: target.name }
-  const row = await db.target.upsert({
-    where: { tenantId_kind_name: key },
-    create: { ...key, definition: target.definition, createdAt: target.at, updatedAt: target.at },
-    update: {},
-  })
+  // Two people who make the same target at once both get the one that came first.
+  await db.target.createMany({ data: { ...key, definition: target.definition, createdAt: target.at, updatedAt: target.at }, skipDuplicates: true })
+  const row = await db.target.findUniqueOrThrow({ where: { tenantId_kind_name: key } })
   return targetRow(row)
 }
 
