@@ -1,7 +1,7 @@
 /** Customer values as people read them. */
 import { LeadlightError } from '#platform/errors.ts'
 import type { TenantContext } from '#platform/tenant-context.ts'
-import { valueOfProfile, valuePage, type ValueRow } from './store/orders.ts'
+import { segmentRows, valueOfProfile, valuePage, type SegmentRow, type ValueRow } from './store/orders.ts'
 import { targetById } from './store/targets.ts'
 
 /** Customers by value, highest first, under the value model in use; none where no model is in use yet. */
@@ -19,4 +19,13 @@ export async function listValues(ctx: TenantContext, input: { targetId: string; 
 /** One customer's newest value, or null for someone without orders. */
 export async function readValue(ctx: TenantContext, { profileId }: { profileId: string }): Promise<ValueRow | null> {
   return ctx.transact((tx) => valueOfProfile(tx, profileId))
+}
+
+/** The segments of customers under the value model in use, worth most first; none where no model is in use yet. */
+export async function listSegments(ctx: TenantContext, { targetId }: { targetId: string }): Promise<SegmentRow[]> {
+  return ctx.transact(async (tx) => {
+    const target = await targetById(tx, targetId)
+    if (!target) throw new LeadlightError('not-found', 'There is no such target in this workspace.')
+    return target.activeVersionId ? segmentRows(tx, target.activeVersionId) : []
+  })
 }

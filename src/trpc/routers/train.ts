@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import {
-  ensureTargets, listModels, listTargets, listValues, outcomeChoices, readModelVersion, readTarget, readValue, requestRepetition, requestTraining, setTarget, targetDefinitionSchema,
+  ensureTargets, listModels, listSegments, listTargets, listValues, outcomeChoices, readModelVersion, readTarget, readValue, requestRepetition, requestTraining, setTarget, targetDefinitionSchema,
 } from '#domain/train/index.ts'
 import { procedure, router } from '../procedure.ts'
 
@@ -24,5 +24,6 @@ export const trainRouter = router({
   values: procedure('profiles.read')
     .input(z.strictObject({ targetId: z.guid(), cursor: z.strictObject({ value: z.number(), profileId: z.guid() }).nullish(), limit: z.int().min(1).max(200).default(50) }))
     .query(({ ctx, input }) => listValues(ctx.ctx, input)),
+  segments: procedure('models.read').input(oneTarget).query(({ ctx, input }) => listSegments(ctx.ctx, input)),
   value: procedure('profiles.read').input(z.strictObject({ profileId: z.guid() })).query(({ ctx, input }) => readValue(ctx.ctx, input)),
 })

@@ -1,5 +1,5 @@
 'use client'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useEffectEvent, useState } from 'react'
 import type { JobState } from '#platform/queue/schema.ts'
 import { useTRPCClient, useWorkspace } from './workspace-provider.client.tsx'
 
@@ -29,8 +29,7 @@ export function useJob(jobId: string | null, options: { first?: LiveJob | null; 
   const { slug } = useWorkspace()
   const client = useTRPCClient()
   const [job, setJob] = useState<LiveJob | null>(options.first ?? null)
-  const onEnd = useRef(options.onEnd)
-  onEnd.current = options.onEnd
+  const onEnd = useEffectEvent((ended: LiveJob) => options.onEnd?.(ended))
   const endedAtStart = options.first != null && options.first.id === jobId && hasEnded(options.first.state)
 
   useEffect(() => {
@@ -42,7 +41,7 @@ export function useJob(jobId: string | null, options: { first?: LiveJob | null; 
       setJob(now)
       if (!hasEnded(now.state)) return
       stop()
-      onEnd.current?.(now)
+      onEnd(now)
     }
     const ask = () => {
       client.jobs.read.query({ jobId }).then(take, () => {}).finally(() => { if (!over) timer = window.setTimeout(ask, pollMs) })

@@ -7,8 +7,8 @@ const metrics = (changes: Partial<Metrics>): Metrics => ({ rows: 1000, positives
 const lift = [{ part: 1, rows: 100, positives: 60, rate: 0.6, lift: 3, captured: 0.3 }]
 
 test('every figure stands beside its simpler twin', () => {
-  const figures = besideBaseline({ metrics: metrics({}), baseline: { logistic: metrics({ auc: 0.75, logLoss: 0.45, ece: 0.03 }), baseRateLogLoss: 0.5, bestFeature: { feature: 'visits', auc: 0.7 } }, lift })
-  expect(figures.map(({ measure, value, simple }) => [measure, Number(value.toFixed(3)), Number(simple.toFixed(3))])).toEqual([
+  const figures = besideBaseline({ learner: 'boosted-trees', metrics: metrics({}), baseline: { logistic: metrics({ auc: 0.75, logLoss: 0.45, ece: 0.03 }), baseRateLogLoss: 0.5, bestFeature: { feature: 'visits', auc: 0.7 } }, lift })
+  expect(figures.map(({ measure, value, simple }) => [measure, Number(value.toFixed(3)), Number(simple?.toFixed(3))])).toEqual([
     ['ranking', 0.8, 0.75], ['one-field', 0.8, 0.7], ['top-tenth', 3, 1], ['information', 0.2, 0.1], ['honesty', 0.02, 0.03],
   ])
   const top = figures.find(({ measure }) => measure === 'top-tenth')
@@ -17,9 +17,14 @@ test('every figure stands beside its simpler twin', () => {
 })
 
 test('without a field that ranks alone, and without lift, those figures stay away', () => {
-  const figures = besideBaseline({ metrics: metrics({}), baseline: { logistic: metrics({}), baseRateLogLoss: 0, bestFeature: null }, lift: [] })
+  const figures = besideBaseline({ learner: 'boosted-trees', metrics: metrics({}), baseline: { logistic: metrics({}), baseRateLogLoss: 0, bestFeature: null }, lift: [] })
   expect(figures.map(({ measure }) => measure)).toEqual(['ranking', 'information', 'honesty'])
   expect(figures[1].value).toBe(0)
+})
+
+test('a logistic model is not put beside itself', () => {
+  const figures = besideBaseline({ learner: 'logistic', metrics: metrics({}), baseline: { logistic: metrics({}), baseRateLogLoss: 0.5, bestFeature: { feature: 'visits', auc: 0.7 } }, lift: [] })
+  expect(figures.map(({ measure, simple }) => [measure, simple])).toEqual([['one-field', 0.7], ['information', 0], ['honesty', null]])
 })
 
 test('the money of a cut-off lies inside its range, and nothing worked brings nothing', () => {

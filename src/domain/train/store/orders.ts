@@ -61,3 +61,14 @@ export async function valueOfProfile({ db, tenantId }: TenantTx, profileId: stri
     WHERE v.tenant_id = ${tenantId}::uuid AND v.profile_id = ${profileId}::uuid ORDER BY v.scored_at DESC LIMIT 1`
   return rows[0] ?? null
 }
+
+/** Customers of a segment together: how many, what they are worth, and how likely they are to be there still. */
+export type SegmentRow = { segment: string; customers: number; value: number; pAlive: number; orders: number; spent: number }
+
+/** The segments of a value model, worth most first. */
+export async function segmentRows({ db, tenantId }: TenantTx, modelVersionId: string): Promise<SegmentRow[]> {
+  return db.$queryRaw<SegmentRow[]>`
+    SELECT segment, count(*)::int AS customers, sum(value)::float8 AS value, avg(p_alive)::float8 AS "pAlive",
+      coalesce(avg((facts ->> 'orders')::float8), 0)::float8 AS orders, coalesce(sum((facts ->> 'totalAmount')::float8), 0)::float8 AS spent
+    FROM value_prediction WHERE tenant_id = ${tenantId}::uuid AND model_version_id = ${modelVersionId}::uuid GROUP BY segment ORDER BY sum(value) DESC, segment`
+}

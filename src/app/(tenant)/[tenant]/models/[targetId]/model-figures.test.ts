@@ -14,6 +14,7 @@ test.each<[string, ComparedFigure, Partial<ReturnType<typeof performanceRows>[nu
   ['the top tenth in times', { measure: 'top-tenth', value: 3.17, low: 2.81, high: 3.65, simple: 1, field: null, lessIsBetter: false }, { value: '3.17×', range: '2.81× to 3.65×', gain: '+2.17×' }],
   ['information without an interval', { measure: 'information', value: 0.086, low: null, high: null, simple: 0.012, field: null, lessIsBetter: false }, { value: '8.6%', range: null, gain: '+7.4 pp' }],
   ['a smaller gap, with a true minus', { measure: 'honesty', value: 0.013, low: null, high: null, simple: 0.034, field: null, lessIsBetter: true }, { gain: '−2.1 pp' }],
+  ['nothing to compare with', { measure: 'honesty', value: 0.013, low: null, high: null, simple: null, field: null, lessIsBetter: true }, { simple: null, gain: '' }],
 ])('%s', (_, figure, expected) => {
   const [row] = performanceRows([figure], { baseRate: 0.099, locale: 'en-GB', nameOf })
   expect(row).toMatchObject(expected)
@@ -36,6 +37,7 @@ test.each<[string, 'raises' | 'lowers' | 'mixed' | 'by-value', Dependence, strin
   ['a hump', 'mixed', curve('number', [point(0, -5), point(250, 9), point(900, -2)]), 'Highest near 250, lowest near 0'],
   ['dates', 'raises', curve('date', [point(20_000, -3), point(20_100, 3)]), 'Later raises it: from −3 to +3'],
   ['a flag', 'raises', curve('flag', [point(0, -4), point(1, 8)]), 'Yes adds about 12 points over no'],
+  ['a flag in words', 'by-value', curve('flag', [point('0', 4), point('1', -8)]), 'Yes takes about 12 points over no'],
   ['words', 'by-value', curve('category', [point('Referral', 6), point('List', -7), point(null, 1)]), 'Highest for Referral, lowest for List'],
   ['one value', 'mixed', curve('number', [point(1, 2)]), 'One value only'],
 ])('effect in words: %s', (_, direction, dependence, words) => {

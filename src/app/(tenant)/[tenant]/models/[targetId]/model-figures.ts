@@ -15,10 +15,10 @@ export type PerformanceRow = {
   against: string
   value: string
   range: string | null
-  simple: string
+  simple: string | null
   gain: string
   /** What the interval drawing needs; `label` says it in words. */
-  drawn: { value: number; low?: number; high?: number; min: number; max: number; compare: number; label: string }
+  drawn: { value: number; low?: number; high?: number; min: number; max: number; compare?: number; label: string }
 }
 
 const measures: Record<ComparedFigure['measure'], string> = { ranking: 'Ranking', 'one-field': 'Ranking, one field', 'top-tenth': 'Top tenth', information: 'Information', honesty: 'Honesty of chances' }
@@ -31,10 +31,10 @@ export function performanceRows(figures: readonly ComparedFigure[], facts: { bas
     const range = figure.low === null || figure.high === null ? null : `${write(figure.low)} to ${write(figure.high)}`
     const measure = measures[figure.measure]
     const against = againstWords(figure, facts.nameOf)
-    const label = `${measure}: ${write(figure.value)}${range === null ? '' : `, interval ${range}`}; ${against} ${write(figure.simple)}`
+    const label = `${measure}: ${write(figure.value)}${range === null ? '' : `, interval ${range}`}${figure.simple === null ? '' : `; ${against} ${write(figure.simple)}`}`
     return {
-      id: figure.measure, measure, about: aboutWords(figure, facts), against, value: write(figure.value), range, simple: write(figure.simple), gain: gainWords(figure, locale),
-      drawn: { value: figure.value, low: figure.low ?? undefined, high: figure.high ?? undefined, compare: figure.simple, label, ...scaleOf(figure) },
+      id: figure.measure, measure, about: aboutWords(figure, facts), against, value: write(figure.value), range, simple: figure.simple === null ? null : write(figure.simple), gain: gainWords(figure, locale),
+      drawn: { value: figure.value, low: figure.low ?? undefined, high: figure.high ?? undefined, compare: figure.simple ?? undefined, label, ...scaleOf(figure) },
     }
   })
 }
@@ -54,19 +54,21 @@ function aboutWords({ measure }: ComparedFigure, { baseRate, locale }: { baseRat
   }
 }
 
-function againstWords({ measure, field }: ComparedFigure, nameOf: (feature: string) => string): string {
+function againstWords({ measure, field, simple }: ComparedFigure, nameOf: (feature: string) => string): string {
   if (measure === 'one-field' && field !== null) return `${nameOf(field)} alone`
+  if (measure === 'information' && simple === 0) return 'base rate'
   return measure === 'top-tenth' ? 'by chance' : 'logistic'
 }
 
 function gainWords({ measure, value, simple }: ComparedFigure, locale: string): string {
+  if (simple === null) return ''
   if (measure === 'top-tenth') return `${formatPoints(value - simple, locale, 2)}×`
   if (measure === 'information' || measure === 'honesty') return `${formatPoints((value - simple) * 100, locale, 1)} pp`
   return formatPoints(value - simple, locale, 3)
 }
 
 function scaleOf({ measure, value, low, high, simple }: ComparedFigure): { min: number; max: number } {
-  const all = [value, simple, low ?? value, high ?? value]
+  const all = [value, simple ?? value, low ?? value, high ?? value]
   if (measure === 'ranking' || measure === 'one-field') return { min: Math.min(0.5, ...all), max: 1 }
   return { min: Math.min(0, ...all), max: Math.max(...all) * 1.15 || 1 }
 }
@@ -96,7 +98,8 @@ export function effectOf(dependence: Dependence): { effect: FieldEffect; noValue
 }
 
 function flagWord(value: number | string | null): string {
-  return value === 1 ? 'Yes' : value === 0 ? 'No' : String(value)
+  const word = String(value).toLowerCase()
+  return ['1', 'true', 'yes'].includes(word) ? 'Yes' : ['0', 'false', 'no'].includes(word) ? 'No' : String(value)
 }
 
 /** A feature's value where it stands in words or on an axis: days since 1970 become a date. */
