@@ -11,6 +11,7 @@ const ALONE_EXPLAINED = 0.4
 const PARTLY_FILLED = 0.9 // at least a tenth empty: someone fills this in only for some rows
 const PARTLY_EXPLAINED = 0.22 // half-way between the honest .17 and the leaking .28
 const PARTLY_AUC = 0.78
+const FILLED_AUC = 0.9 // among the filled rows alone
 const FILL_GAP_Z = 4 // the share of positives must differ between filled and empty rows beyond chance
 const ONLY_POSITIVES = 0.95
 const ONLY_NEGATIVES = 0.02
@@ -43,6 +44,9 @@ export function suspicionOf(strength: Strength, labels: Uint8Array): string | nu
   if (onlyFor) return onlyFor
   if (strength.auc >= ALONE_AUC || strength.explained >= ALONE_EXPLAINED) {
     return `Tells the outcome almost by itself (${alone}): such a field is usually filled in after the outcome.`
+  }
+  if (strength.filled < PARTLY_FILLED && strength.filledAuc >= FILLED_AUC) {
+    return `Filled in for ${percent(strength.filled)} of the rows, and where it is, it tells the outcome almost by itself (AUC ${strength.filledAuc.toFixed(2)} there): it looks filled in while the lead was worked.`
   }
   const partly = strength.filled < PARTLY_FILLED && fillGap(strength, labels.length) >= FILL_GAP_Z
   if (partly && (strength.explained >= PARTLY_EXPLAINED || strength.auc >= PARTLY_AUC)) {
