@@ -3,7 +3,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { sentenceOf } from '#platform/errors.ts'
 import { rereadEnvironment } from '#platform/env.ts'
 import { findBrowser } from './browser.ts'
@@ -48,11 +48,23 @@ const vitest = (name: string, project: string): Part => ({
   name,
   work: async (scratch) => {
     const report = join(scratch, `${project}.json`)
-    const well = await run([inModules('vitest/vitest.mjs'), 'run', '--project', project, '--reporter=dot', '--reporter=json', `--outputFile.json=${report}`])
-    const { numPassedTests: passed, numFailedTests: failed } = readReport<{ numPassedTests: number; numFailedTests: number }>(report) ?? { numPassedTests: 0, numFailedTests: 0 }
+    const well = await run([inModules('vitest/vitest.mjs'), 'run', '--project', project, '--reporter=json', `--outputFile.json=${report}`])
+    const found = readReport<VitestReport>(report)
+    for (const file of found?.testResults ?? []) sayFailures(file)
+    const { numPassedTests: passed, numFailedTests: failed } = found ?? { numPassedTests: 0, numFailedTests: 0 }
     return { passed, failed: well ? failed : Math.max(1, failed) }
   },
 })
+
+type VitestFile = { name: string; status: string; message: string; assertionResults: { status: string; fullName: string; failureMessages: string[] }[] }
+type VitestReport = { numPassedTests: number; numFailedTests: number; testResults: VitestFile[] }
+
+/** Prints what failed in one file: each test with the beginning of its message, or why the file did not load. */
+function sayFailures({ name, status, message, assertionResults }: VitestFile) {
+  const failed = assertionResults.filter((result) => result.status === 'failed')
+  for (const { fullName, failureMessages } of failed) printLine(`FAILED ${relative(root, name)}: ${fullName}\n${failureMessages.join('\n').slice(0, 1_500)}`)
+  if (status === 'failed' && failed.length === 0) printLine(`FAILED ${relative(root, name)}: ${message.slice(0, 1_500)}`)
+}
 
 function readReport<Report>(path: string): Report | undefined {
   try {
