@@ -19,11 +19,11 @@ async function relations(query: Query): Promise<Relation[]> {
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p', 'v', 'm') ORDER BY 2, 1`)
 }
 
-/** Runs all of them; nothing is kept. Returns how many probes there were, and every leak. */
-export async function probeDatabase(doors: Doors, { a, b }: Subject): Promise<{ probes: number; leaks: Leak[] }> {
+/** Runs all of them, as web and as worker or only one of the two; nothing is kept. Returns how many probes there were, and every leak. */
+export async function probeDatabase(doors: Doors, { a, b }: Subject, as: readonly RuntimeRole[] = ['web', 'worker']): Promise<{ probes: number; leaks: Leak[] }> {
   const found = { probes: 0, leaks: [] as Leak[] }
   const all = (await relations(doors.asOwner)).filter(({ schema, name }) => !(`${schema}.${name}` in globalTables) || name === 'tenant')
-  for (const role of ['web', 'worker'] as const) {
+  const probeAs = async (role: RuntimeRole) => {
     const client = new pg.Client({ connectionString: doors.url(role) })
     await client.connect()
     try {
@@ -33,6 +33,7 @@ export async function probeDatabase(doors: Doors, { a, b }: Subject): Promise<{ 
       await client.end()
     }
   }
+  await Promise.all(as.map(probeAs))
   return found
 }
 
@@ -42,15 +43,12 @@ type State = 'in tenant A' | 'after a transaction of B' | 'without a tenant'
 async function probeRelation(client: pg.Client, role: RuntimeRole, relation: Relation, state: State, { a, b }: Subject, found: Found): Promise<void> {
   const name = relationName(relation)
   if (state === 'after a transaction of B') {
-    await client.query('BEGIN')
-    await client.query('SELECT set_tenant($1)', [b.tenantId])
-    await client.query('COMMIT')
+    await client.query(`BEGIN; SELECT set_tenant('${b.tenantId}'); COMMIT`)
   }
   const attempt = async (what: string, sql: string, values: unknown[], isLeak: (result: pg.QueryResult) => boolean) => {
     found.probes++
-    await client.query('BEGIN')
+    await client.query(state === 'in tenant A' ? `BEGIN; SELECT set_tenant('${a.tenantId}')` : 'BEGIN')
     try {
-      if (state === 'in tenant A') await client.query('SELECT set_tenant($1)', [a.tenantId])
       const result = await client.query(sql, values)
       if (isLeak(result)) found.leaks.push({ probe: `${role} ${state}: ${what} ${name}`, how: `${result.rowCount} rows of B` })
     } catch {

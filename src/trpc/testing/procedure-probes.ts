@@ -11,7 +11,9 @@ export type Leak = { probe: string; how: string }
 export type Answer = { status: number; text: string; headers: string }
 type Asked = { procedure: DeclaredProcedure; shape: InputShape; values: (name: string, index: number) => string; role: Role | 'stranger'; workspace: string; what: string; twin: boolean; round: number }
 
-/** The words that B's answers would hold, and A's may not. */
+const atOnce = 6 // calls under way: more than the pool's half, so that they mix on its connections
+
+/** Free texts of the probes: a search for this finds B's canaries, wherever it looks. */
 export const searchWord = 'canary-b'
 
 /** Sends one call through the same handler as the HTTP door, and reads all that comes back. */
@@ -67,15 +69,15 @@ function* placements(procedure: DeclaredProcedure, { shape, first }: { shape: In
 
 export type ProcedureFindings = { probes: number; procedures: number; leaks: Leak[]; answered: number }
 
-/** Runs at least `size` probes (fewer only where there are no more), a few at a time, and names every leak. */
-export async function probeProcedures(router: AnyRouter, tenants: TwoTenants, size: number, atOnce = 6): Promise<ProcedureFindings> {
+/** Runs at least `size` probes (fewer only where there are no more), a few at a time, and names every leak. `as`: only these people. */
+export async function probeProcedures(router: AnyRouter, tenants: TwoTenants, { size, as }: { size: number; as?: Asked['role'][] }): Promise<ProcedureFindings> {
   const findings: ProcedureFindings = { probes: 0, procedures: declaredProcedures(router).length, leaks: [], answered: 0 }
   const queue = probes(router, tenants)
   const worker = async () => {
     for (const asked of queue) {
       // The first round is always whole, so that each place of each procedure is probed as every role.
       if (asked.round > 0 && findings.probes >= size) return
-      await probeOne(router, tenants, asked, findings)
+      if (as?.includes(asked.role) ?? true) await probeOne(router, tenants, asked, findings)
     }
   }
   await Promise.all(Array.from({ length: atOnce }, worker))
