@@ -8,13 +8,14 @@ import { csvReader } from './csv-rows.ts'
 import type { ImportSteps, RowTally } from './import-steps.ts'
 import { headerNames } from './rules/header.ts'
 import { planRows, readRow, type RowPlan } from './rules/read-row.ts'
+import { relieveMemory } from './memory-relief.ts'
 import type { GoodRow, ImportCounts, Reject } from './schema.ts'
 import { importFinished, recordsSaved } from './signals.ts'
 import { advanceRun, findRun, insertRejects, setRunState, type RunCursor, type SyncRunRow } from './store/sync-runs.ts'
 import { textDecoder, uploadBytes } from './upload-text.ts'
 
 const pageRows = 1_000
-const pageLetters = 4_000_000 // rows of two thousand columns make a page of fewer rows
+const pageLetters = 500_000 // wide rows make a page of fewer rows: what a page takes in memory, several times over, stays small
 
 type Reading = { ctx: TenantContext; run: SyncRunRow; job: JobRun; steps: ImportSteps; tally: RowTally | null; plan: RowPlan | null; committed: number; rows: number; page: GoodRow[]; letters: number; rejects: Reject[]; rejected: number; loaded: number; firstReason: string }
 type Refused = { kind: 'refused'; reason: string }
@@ -122,6 +123,7 @@ async function commitPage(reading: Reading): Promise<void> {
   reading.page = []
   reading.rejects = []
   reading.letters = 0
+  relieveMemory()
 }
 
 async function finish({ ctx, run, job, steps, tally }: Reading): Promise<JobOutcome> {

@@ -47,6 +47,17 @@ function names(): Map<string, string> {
 
 /** The country as its two-letter ISO 3166 code, from a code or a name in about twenty languages; null if it is no country. */
 export function normalCountry(text: string): string | null {
+  const known = recent.get(text)
+  if (known !== undefined) return known
+  const code = countryOf(text)
+  if (recent.size < mostRecent) recent.set(text, code)
+  return code
+}
+
+const mostRecent = 2_000 // a file writes its countries in few ways, hundreds of thousands of times
+const recent = new Map<string, string | null>()
+
+function countryOf(text: string): string | null {
   const upper = text.trim().toUpperCase()
   if (upper === 'UK') return 'GB'
   if (upper.length === 2 && CODES.includes(upper)) return upper
@@ -56,5 +67,11 @@ export function normalCountry(text: string): string | null {
 
 /** The English name of a country by its code, for screens. */
 export function countryName(code: string): string {
-  return new Intl.DisplayNames(['en'], { type: 'region', fallback: 'code' }).of(code) ?? code
+  const known = englishNames.get(code)
+  if (known !== undefined) return known
+  const name = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'code' }).of(code) ?? code
+  englishNames.set(code, name)
+  return name
 }
+
+const englishNames = new Map<string, string>() // asking Intl for each row would cost more than reading it

@@ -1,5 +1,5 @@
 /** One row of a file by its mapping: what is kept of it, or the one reason why it is not loaded. */
-import { createHash } from 'node:crypto'
+import { hash as digest } from 'node:crypto'
 import { textOf } from '#ml/table/raw-value.ts'
 import { longestField, type Delimiter, type FieldMapping, type FieldRole, type GoodRow, type ImportSettings, type PersonIdentifier, type RecordData, type Reject } from '../schema.ts'
 import { countryName, isBlockedIdentifier, normalAmount, normalCompany, normalConsent, normalCountry, normalCurrency, normalDate, normalEmail, normalName, normalPhone } from './normal.ts'
@@ -268,7 +268,7 @@ function finishRow(plan: RowPlan, reading: Reading, line: number): GoodRow {
   if (object === 'event' && !found.kind && !plan.settings.eventKind) throw new RowFault(columnOf(plan, 'kind'), `${columnOf(plan, 'kind')} is empty: an event needs a kind.`)
   if (object === 'order') data.meta.order = { amount: Number(found.amount), currency: found.currency ?? '', category: found.category ?? '', orderedAt: found.occurred_at! }
   const facts = object === 'event' ? { event: { kind: found.kind ?? plan.settings.eventKind!, detail: found.detail ?? '', occurredAt: found.occurred_at! } } : {}
-  const hash = createHash('sha256').update(JSON.stringify([data, facts])).digest('base64url').slice(0, 27) // 162 bits: equal content, equal hash
+  const hash = digest('sha256', JSON.stringify([data, facts]), 'base64url').slice(0, 27) // 162 bits: equal content, equal hash
   return { line, key: keyOf(plan, reading, hash), hash, data, ...facts }
 }
 
