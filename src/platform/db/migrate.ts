@@ -68,6 +68,9 @@ async function applyOne(client: pg.Client, name: string, sql: string, checksum: 
   }
 }
 
+// A process that is suspended in the middle of a transaction would hold its locks for ever. A worker's are gone by the time its heartbeat is missed.
+const idleInTransaction: Record<RuntimeRole, string> = { web: '30s', worker: '10s' }
+
 /** The login roles of web and worker: members of the group roles that hold the grants, with passwords derived from the secret. */
 async function ensureLoginRoles(client: pg.Client) {
   const { rows } = await client.query<{ name: string }>('SELECT current_database() AS name')
@@ -77,6 +80,7 @@ async function ensureLoginRoles(client: pg.Client) {
     const { rowCount } = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [loginRoleName(rows[0].name, role)])
     await client.query(`${rowCount ? 'ALTER' : 'CREATE'} ROLE ${name} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE PASSWORD ${password}`)
     await client.query(`GRANT leadlight_${role} TO ${name}`)
+    await client.query(`ALTER ROLE ${name} SET idle_in_transaction_session_timeout = '${idleInTransaction[role]}'`)
     await client.query(`ALTER ROLE ${name} SET citus.propagate_set_commands = 'local'`).catch(() => {}) // only superusers of some servers may set it; only a cluster needs it
   }
 }

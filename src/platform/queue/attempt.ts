@@ -32,9 +32,8 @@ export async function beginAttempt(tenantId: string, jobId: string, at: Date): P
 type Locked = { state: JobState; attempt: number; failures: number; cancelRequested: boolean; startedAt: Date | null }
 
 async function lockedJob(tx: TenantTx, jobId: string): Promise<Locked | null> {
-  // A process that is suspended in the middle of its transaction would hold the row for ever: the server ends it before the heartbeat does.
   const [row] = await tx.db.$queryRaw<Locked[]>`
-    SELECT state, attempt, failures, cancel_requested AS "cancelRequested", started_at AS "startedAt", set_config('idle_in_transaction_session_timeout', '8s', true)
+    SELECT state, attempt, failures, cancel_requested AS "cancelRequested", started_at AS "startedAt"
     FROM job WHERE tenant_id = ${tx.tenantId}::uuid AND id = ${jobId}::uuid FOR UPDATE`
   return row ?? null
 }

@@ -63,11 +63,15 @@ export async function crashWorkers(plan: CrashPlan): Promise<CrashReport> {
   const workers = Array.from({ length: plan.workers ?? 3 }, start)
   const jobIds: string[] = []
   let open: string[] = []
+  const tenantOf = new Map<string, TenantContext>()
   const refill = async () => {
     open = await plan.unfinished(open)
     while (open.length < atOnce) {
-      const ctx = plan.tenants[jobIds.length % plan.tenants.length]
+      // Who has fewest open: no tenant then fills its share of the lane, and a resume never waits for room.
+      const openOf = (tenant: TenantContext) => open.filter((id) => tenantOf.get(id) === tenant).length
+      const ctx = plan.tenants.toSorted((a, b) => openOf(a) - openOf(b))[0]
       const id = await ctx.transact((tx) => requestJob(ctx, tx, writeSteps, { title: 'Steps', payload: { steps, pauseMs } }))
+      tenantOf.set(id, ctx)
       jobIds.push(id)
       open.push(id)
     }
@@ -79,7 +83,7 @@ export async function crashWorkers(plan: CrashPlan): Promise<CrashReport> {
       await refill()
       await Promise.all(workers.map((worker) => worker.ready))
       const victims = [round % workers.length, (round + 1) % workers.length] // one is always left to take over
-      for (let waited = 0; !victims.some((victim) => workers[victim].running.size) && waited < 2_000; waited += 10) await pause(10)
+      for (let waited = 0; !victims.every((victim) => workers[victim].running.size) && waited < 1_000; waited += 10) await pause(10)
       await pause(plan.random() * 300)
       for (const victim of victims) {
         const { process: child, running } = workers[victim]
@@ -89,10 +93,10 @@ export async function crashWorkers(plan: CrashPlan): Promise<CrashReport> {
         await Promise.race([died, pause(5_000)])
         if (running.size) hits++
         for (const id of running) waiting.set(id, at)
-        workers[victim] = start()
       }
-      // The next round would kill who is just taking over, and measure itself.
+      // The one that is left takes over; new workers, and the next round, would only measure how fast processes start.
       for (let waited = 0; waiting.size && waited < 10_000; waited += 10) await pause(10)
+      for (const victim of victims) workers[victim] = start()
     }
     const until = Date.now() + restMs
     while (open.length && Date.now() < until) {
