@@ -2,7 +2,8 @@
 import { expectCustomers, fitCustomerValue, valueCustomers } from '#ml/lifetime/customer-value.ts'
 import { summariseTransactions, type PurchaseSummary, type TransactionColumns } from '#ml/lifetime/purchase-summary.ts'
 import { rfmScores, type RfmScores } from '#ml/lifetime/rfm.ts'
-import { forecastError, normalisedGini, valueTenths } from '#ml/lifetime/value-evaluation.ts'
+import { forecastError, valueTenths } from '#ml/lifetime/value-evaluation.ts'
+import { normalisedGini } from '#ml/metrics/amount-error.ts'
 import type { ValueHoldout, ValueResult } from './schema.ts'
 
 export type ValueQuestion = { transactions: TransactionColumns; asOfDay: number; horizonDays: number; seed: number }

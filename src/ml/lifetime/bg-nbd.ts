@@ -113,12 +113,13 @@ function besideHoles({ a, b }: BgNbdParameters): number {
 export function expectedPurchasesFromStart(parameters: BgNbdParameters, weeks: number): number {
   const { r, alpha, b } = parameters
   const a = besideHoles(parameters)
-  return ((a + b - 1) / (a - 1)) * (1 - (alpha / (alpha + weeks)) ** r * hyp2f1(r, b, a + b - 1, weeks / (alpha + weeks)))
+  return ((a + b - 1) / (a - 1)) * (1 - hyp2f1(r, b, a + b - 1, weeks / (alpha + weeks), r * Math.log(alpha / (alpha + weeks))))
 }
 
 /**
  * Purchases expected in the next `weeks` weeks from a customer with this history (formula 10, after Euler's transformation, in
- * which no power grows with the number of purchases). Example: CDNOW fit, x 2, t_x 30.43, T 38.86, 39 weeks: 1.226.
+ * which no power grows with the number of purchases; power and series are multiplied as logarithms, so that the extreme
+ * parameters of a handful of customers give numbers as well). Example: CDNOW fit, x 2, t_x 30.43, T 38.86, 39 weeks: 1.226.
  */
 export function expectedPurchases(parameters: BgNbdParameters, history: PurchaseHistory, weeks: number): number {
   if (weeks <= 0) return 0
@@ -126,7 +127,7 @@ export function expectedPurchases(parameters: BgNbdParameters, history: Purchase
   const a = besideHoles(parameters)
   const shape = a + b + history.repeats - 1
   const z = weeks / (alpha + history.age + weeks)
-  const series = hyp2f1(shape - r - history.repeats, a - 1, shape, z)
-  const whileAlive = (shape / (a - 1)) * (1 - (1 - z) ** (a - 1) * series)
+  const share = hyp2f1(shape - r - history.repeats, a - 1, shape, z, (a - 1) * Math.log((alpha + history.age) / (alpha + history.age + weeks)))
+  const whileAlive = (shape / (a - 1)) * (1 - share)
   return Math.max(0, whileAlive * probabilityAlive(parameters, history))
 }

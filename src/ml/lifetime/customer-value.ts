@@ -8,6 +8,7 @@ const FEWEST_REPEAT_CUSTOMERS = 2 // below, neither the rate nor the spread of m
 const LOW_EVIDENCE_BELOW = 50 // repeat customers; seven parameters from fewer are shown, and labelled
 const CORRELATION_WARNING = 0.3 // the Gamma-Gamma model takes purchase count and amount as unrelated
 const DEFAULT_DRAWS = 1000
+const PROBE_WEEKS = 52 // a fit that cannot foretell a year in numbers is no fit
 
 /** Both fitted models, how strong the evidence is, and what to know before using them. */
 export interface CustomerValueModel {
@@ -52,7 +53,7 @@ function missing(needed: string, have: number): string {
 
 /**
  * Fits purchases and amounts, or refuses with the missing number: fewer than 2 customers, fewer than 2 with a repeat purchase, or
- * fewer than 2 whose repeat purchases brought money.
+ * fewer than 2 whose repeat purchases brought money. A fit without finite figures for each of these customers is refused as well.
  */
 export function fitCustomerValue(summary: PurchaseSummary): CustomerValueFit {
   const customers = summary.repeats.length
@@ -65,6 +66,10 @@ export function fitCustomerValue(summary: PurchaseSummary): CustomerValueFit {
   const amounts = fitGammaGamma(summary)
   if (!Number.isFinite(purchases.logLikelihood) || !Number.isFinite(amounts.logLikelihood)) {
     return { kind: 'refused', reason: 'No parameters explain these purchases: the likelihood stayed infinite from every start.' }
+  }
+  const foretold = expectCustomers({ purchases, amounts }, summary, PROBE_WEEKS)
+  if (!Object.values(foretold).every((column: Float64Array) => column.every(Number.isFinite))) {
+    return { kind: 'refused', reason: 'The purchases follow no pattern that gives every customer a number: more customers or a longer period of orders are needed.' }
   }
   const related = correlation(summary)
   const warnings: string[] = []
@@ -84,7 +89,7 @@ function historyOf(summary: PurchaseSummary, row: number): PurchaseHistory & { r
  * What each customer is expected to do over the next `weeks` weeks after the summary's end. Value = expected purchases x expected
  * amount, undiscounted, in the money of the input.
  */
-export function expectCustomers(model: CustomerValueModel, summary: PurchaseSummary, weeks: number): CustomerExpectations {
+export function expectCustomers(model: Pick<CustomerValueModel, 'purchases' | 'amounts'>, summary: PurchaseSummary, weeks: number): CustomerExpectations {
   const rows = summary.repeats.length
   const out = { probabilityAlive: new Float64Array(rows), expectedPurchases: new Float64Array(rows), value: new Float64Array(rows) }
   for (let row = 0; row < rows; row += 1) {

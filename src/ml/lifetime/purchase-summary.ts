@@ -1,6 +1,7 @@
 /** From single transactions to what the purchase models read: one line of four numbers a customer. */
 
 const DAYS_PER_WEEK = 7
+const LARGEST_TOTAL = 1e30 // beyond any money there is; products of larger amounts leave the range of numbers
 
 /** Transactions in columns of equal length: whose (0-based index), on which day (whole days since any fixed day), for how much. */
 export interface TransactionColumns {
@@ -75,14 +76,17 @@ function faultOf(transactions: TransactionColumns, calibrationEnd: number, obser
   if (day.length === 0) return 'There are no transactions. At least 2 customers with a repeat purchase are needed.'
   let negative = 0
   let broken = 0
+  let total = 0
   for (let row = 0; row < day.length; row += 1) {
     if (!Number.isFinite(day[row]) || !Number.isFinite(amount[row])) broken += 1
     else if (amount[row] < 0) negative += 1
+    else total += amount[row]
   }
   if (broken > 0) return `${plural(broken, 'transaction has', 'transactions have')} no readable day or amount.`
   if (negative > 0) {
     return `${plural(negative, 'transaction has', 'transactions have')} a negative amount. Leave refunds out, or subtract them from their orders first.`
   }
+  if (total > LARGEST_TOTAL) return `The amounts add up to ${total.toPrecision(3)}, which is no money: check that the amount column holds amounts.`
   if (calibrationEnd > observationEnd) return 'The calibration end lies after the last transaction: nothing is left to check the forecast with.'
   return null
 }

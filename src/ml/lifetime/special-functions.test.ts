@@ -53,6 +53,12 @@ describe('hyp2f1', () => {
     }), { numRuns: 30 })
   })
 
+  it('multiplies a vanishing factor with an overflowing series', () => {
+    // 2F1(a, c; c; z) = (1 - z)^-a: at z = .9 and a = 2000 the series is 1e2000, and a factor of 1e-2000 leaves 1.
+    expect(hyp2f1(2000, 7, 7, 0.9, -2000 * Math.log(10))).toBeCloseTo(1, 9)
+    expect(hyp2f1(-0.5, 1500, 1500.5, 0.97, 3)).toBeCloseTo(Math.exp(3) * hyp2f1(-0.5, 1500, 1500.5, 0.97), 9)
+  })
+
   it('is not a number where it is not defined', () => {
     expect(hyp2f1(1, 1, -2, 0.5)).toBeNaN()
     expect(hyp2f1(1, 1, 2, 1.5)).toBeNaN()

@@ -6,6 +6,7 @@ const STIRLING_FROM = 10 // from here the seven terms are exact to the last bit 
 const HALF_LOG_TWO_PI = Math.log(2 * Math.PI) / 2
 const SERIES_LIMIT = 2_000_000 // terms; z = .99999 with slowly falling terms stays below this
 const SERIES_PRECISION = 1e-16
+const RESCALE = 1e200 // a sum past this is divided by it, and the division remembered as a logarithm: the sum cannot overflow
 
 /**
  * Natural logarithm of the gamma function for x > 0; NaN elsewhere. Relative error about 1e-15.
@@ -31,26 +32,33 @@ export function logBeta(a: number, b: number): number {
   return logGamma(a) + logGamma(b) - logGamma(a + b)
 }
 
-/** The power series itself: sum of (a)_n (b)_n / (c)_n z^n / n!, for 0 <= z < 1 (z = 1 as well where c > a + b). */
-function hypergeometricSeries(a: number, b: number, c: number, z: number): number {
+/** The power series itself times e^logFactor: sum of (a)_n (b)_n / (c)_n z^n / n!, for 0 <= z < 1 (z = 1 as well where c > a + b). */
+function hypergeometricSeries(a: number, b: number, c: number, z: number, logFactor: number): number {
   let term = 1
   let sum = 1
+  let factor = logFactor
   for (let n = 0; n < SERIES_LIMIT; n += 1) {
     term *= ((a + n) * (b + n) * z) / ((c + n) * (n + 1))
     sum += term
     // The ratio of terms tends to z, so what is left is about |term| z / (1 - z).
-    if (Math.abs(term) <= SERIES_PRECISION * Math.abs(sum) * (1 - z)) return sum
+    if (Math.abs(term) <= SERIES_PRECISION * Math.abs(sum) * (1 - z)) break
+    if (Math.abs(sum) > RESCALE) {
+      term /= RESCALE
+      sum /= RESCALE
+      factor += Math.log(RESCALE)
+    }
   }
-  return sum
+  return sum * Math.exp(factor)
 }
 
 /**
  * Gauss's hypergeometric function 2F1(a, b; c; z) for 0 <= z < 1 and c not zero or a negative whole number; NaN elsewhere.
  * Where the plain series would grow (a + b > c), Euler's transformation (1-z)^(c-a-b) 2F1(c-a, c-b; c; z) makes it fall:
- * Abramowitz and Stegun 15.3.3. Relative error about 1e-13. Example: hyp2f1(1, 1, 2, 0.5) = 2 ln 2.
+ * Abramowitz and Stegun 15.3.3. Relative error about 1e-13. With `logFactor` the result is multiplied by e^logFactor before it can
+ * overflow: a vanishing power times an enormous series is then a number, not 0 x Infinity. Example: hyp2f1(1, 1, 2, 0.5) = 2 ln 2.
  */
-export function hyp2f1(a: number, b: number, c: number, z: number): number {
+export function hyp2f1(a: number, b: number, c: number, z: number, logFactor = 0): number {
   if (!(z >= 0 && z < 1) || (c <= 0 && Number.isInteger(c))) return Number.NaN
-  if (a + b <= c) return hypergeometricSeries(a, b, c, z)
-  return (1 - z) ** (c - a - b) * hypergeometricSeries(c - a, c - b, c, z)
+  if (a + b <= c) return hypergeometricSeries(a, b, c, z, logFactor)
+  return hypergeometricSeries(c - a, c - b, c, z, logFactor + (c - a - b) * Math.log1p(-z))
 }

@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { normalisedGini } from '#ml/metrics/amount-error.ts'
 import { rfmScores } from './rfm.ts'
-import { forecastError, normalisedGini, valueTenths } from './value-evaluation.ts'
+import { forecastError, valueTenths } from './value-evaluation.ts'
 
-/** The textbook definition: sort by key, take the running share, average, as the zero-inflated lognormal paper prints it. */
+/** The textbook definition: sort by key, take the running share, and twice its average less that of a random order, 1 + 1/n. */
 function naiveGini(predicted: number[], actual: number[]): number {
   const raw = (key: number[]): number => {
     const total = actual.reduce((a, b) => a + b, 0)
@@ -13,7 +14,7 @@ function naiveGini(predicted: number[], actual: number[]): number {
       running += actual[row]
       sum += running / total
     }
-    return (2 * sum) / actual.length - 1
+    return (2 * sum) / actual.length - 1 - 1 / actual.length
   }
   return raw(predicted) / raw(actual)
 }
@@ -43,6 +44,11 @@ describe('normalisedGini', () => {
       })
       expect(normalisedGini(Float64Array.from(predicted), Float64Array.from(actual))).toBeCloseTo(naiveGini(predicted, actual), 9)
     }))
+  })
+
+  it('ends, and is not a number, where a prediction or an amount is none', () => {
+    expect(normalisedGini(Float64Array.of(1, Number.NaN, 2), Float64Array.of(1, 2, 3))).toBeNaN()
+    expect(normalisedGini(Float64Array.of(1, 3, 2), Float64Array.of(1, Number.NaN, 3))).toBeNaN()
   })
 
   it('gives tied rows the average of their orders', () => {

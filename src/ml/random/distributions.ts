@@ -4,6 +4,7 @@
 export type Uniform = () => number
 
 const POISSON_CHUNK = 30 // above this, exp(-mean) loses bits: the mean is split, and the parts added, which is exact
+const POISSON_NORMAL = 1000 // above this mean a rounded normal draw differs by less than anyone could tell, and costs two numbers
 
 /** A standard normal draw (Box and Muller; one draw is used, so that the stream has no hidden state). */
 export function drawNormal(uniform: Uniform): number {
@@ -16,8 +17,9 @@ export function drawExponential(uniform: Uniform, rate: number): number {
   return -Math.log(1 - uniform()) / rate
 }
 
-/** A gamma draw with mean shape / rate. Source: Marsaglia and Tsang (2000), with their boost below shape 1. */
+/** A gamma draw with mean shape / rate. Source: Marsaglia and Tsang (2000), with their boost below shape 1. NaN for a shape that is not a finite number of 0 or more. */
 export function drawGamma(uniform: Uniform, shape: number, rate = 1): number {
+  if (!(shape >= 0 && shape < Number.POSITIVE_INFINITY)) return Number.NaN // no draw would ever be accepted
   if (shape < 1) {
     const boost = (1 - uniform()) ** (1 / shape)
     return drawGamma(uniform, shape + 1, rate) * boost
@@ -39,8 +41,9 @@ export function drawBeta(uniform: Uniform, a: number, b: number): number {
   return first + second > 0 ? first / (first + second) : 0.5
 }
 
-/** A Poisson draw. Cost: about `mean` even numbers. */
+/** A Poisson draw, for means above 1,000 by the normal law of the same mean and variance. Cost: about `mean` even numbers, at most 1,000. */
 export function drawPoisson(uniform: Uniform, mean: number): number {
+  if (mean > POISSON_NORMAL) return Math.max(0, Math.round(mean + Math.sqrt(mean) * drawNormal(uniform)))
   let count = 0
   for (let left = mean; left > 0; left -= POISSON_CHUNK) {
     const floor = Math.exp(-Math.min(left, POISSON_CHUNK))
