@@ -98,7 +98,7 @@ export function detectFormat(sample: Uint8Array, { encoding, why }: EncodingFoun
   return {
     kind: 'detected',
     detected: {
-      encoding: used, delimiter, header, encodingWhy: chosen.encoding ? 'as you chose' : why, quoted, columns, rows: body.slice(0, shownRows).map((row) => row.map((value) => value.trim().slice(0, 200))),
+      encoding: used, delimiter, header, encodingWhy: used === encoding ? why : 'as you chose', quoted, columns, rows: body.slice(0, shownRows).map((row) => row.map((value) => value.trim().slice(0, 200))),
       object: guessed.object, objectWhy: guessed.why, rowsEstimate: Math.max(body.length, Math.round((lines.filter((line) => line !== '').length * bytes) / readBytes) - (header ? 1 : 0)), dateOrder: ambiguous ? null : dateOrder, warnings,
     },
   }

@@ -14,7 +14,7 @@ export async function RejectTable({ caller, tenant, syncRunId, rejected, role }:
     <Section id="rejects" title="Rows not loaded" hint={rejected > shown ? `The first ${shown} of ${formatCount(rejected, 'en-GB')}` : undefined}
       actions={allows(role, 'data.read') && <ButtonLink icon="download" href={`/api/imports/${syncRunId}/rejects?workspace=${tenant}`} download>Download all with reasons</ButtonLink>}>
       <DataTable caption="Rows not loaded" rows={rejects} rowKey={(row) => `${row.line} ${row.column}`} columns={[
-        { id: 'line', head: 'Line', end: true, width: 80, cell: (row) => formatCount(row.line, 'en-GB') },
+        { id: 'line', head: 'Line', width: 70, cell: (row) => formatCount(row.line, 'en-GB') },
         { id: 'column', head: 'Column', width: 170, cell: (row) => row.column || 'The whole row' },
         { id: 'reason', head: 'Reason', cell: (row) => <span className="wrap">{row.reason}</span> },
         { id: 'raw', head: 'As it stood', wideOnly: true, cell: (row) => <code className="reject-raw clip" title={row.raw}>{row.raw}</code> },

@@ -61,7 +61,7 @@ export function MappingStep({ uploadId, detected, former, sourceName, fileName, 
           </div>
         </div>
       </Section>
-      <Section title="First rows, as they would be kept"><MappingPreview uploadId={uploadId} settings={questions.length === 0 ? settingsFrom(form, detected, object) : null} /></Section>
+      <Section title="First rows, as they would be kept"><MappingPreview uploadId={uploadId} settings={previewOf(form, detected)} /></Section>
       <Section label="Go on">
         {asked && questions.length > 0 && <Note kind="watch" live><ul>{questions.map((question) => <li key={question}>{question}</li>)}</ul></Note>}
         {refused !== null && <Note kind="fail" live>{refused}</Note>}
@@ -73,6 +73,12 @@ export function MappingStep({ uploadId, detected, former, sourceName, fileName, 
       </Section>
     </>
   )
+}
+
+/** The settings to preview with: the basis for profiling changes no row. */
+function previewOf(form: MappingForm, detected: Detected): ImportSettings | null {
+  const rowsOnly: MappingForm = { ...form, basis: 'none' }
+  return openQuestions(rowsOnly, detected, detected.object).length === 0 ? settingsFrom(rowsOnly, detected, detected.object) : null
 }
 
 /** How the file is read; a change reads it again, and the address says so. */
