@@ -1,6 +1,6 @@
 // Builds the web app, unless the build that is there came from the same files.
 import { createHash } from 'node:crypto'
-import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, globSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { LeadlightError } from '#platform/errors.ts'
 import { endChild, endOf, startNode } from './child.ts'
@@ -42,7 +42,7 @@ function fingerprint(): string {
   const sources = globSync(['src/{app,ui,trpc,domain,ml,platform,worker}/**/*.{ts,tsx,css,json,svg,md}', 'public/**/*', '*.{ts,mjs,cjs,json}'], { cwd: root, exclude: (name) => name === 'testing' })
   for (const file of sources.filter((name) => !/\.test\.tsx?$|^(vitest|playwright|prisma)\.config|next-env|\.tsbuildinfo$/.test(name)).sort()) {
     const path = join(root, file)
-    if (/\.[a-z0-9]+$/i.test(file)) hash.update(file).update(readFileSync(path))
+    if (statSync(path).isFile()) hash.update(file).update(readFileSync(path)) // a route's folder may be called openapi.json
   }
   return hash.digest('hex')
 }
