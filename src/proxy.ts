@@ -23,4 +23,5 @@ export function proxy(request: NextRequest) {
   return response
 }
 
-export const config = { matcher: ['/((?!_next/static|favicon.ico|icon.svg).*)'] }
+// Uploads go past this file: Next keeps a copy of each body that passes here, and cuts it off at 10 MB. Their route sets its headers itself.
+export const config = { matcher: ['/((?!_next/static|favicon.ico|icon.svg|api/uploads).*)'] }

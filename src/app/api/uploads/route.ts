@@ -1,5 +1,7 @@
 import { LeadlightError } from '#platform/errors.ts'
+import { environment } from '#platform/env.ts'
 import { answerRoute } from '#platform/http/route.ts'
+import { securityHeaders } from '#platform/http/security-headers.ts'
 import { chunkBytes, mostUploadBytes } from '#domain/connect/index.ts'
 import { callerFor } from '#trpc/server.ts'
 
@@ -10,15 +12,22 @@ export const dynamic = 'force-dynamic'
  * large file fills this process. The workspace comes in the header x-leadlight-workspace (a header that other sites cannot send), the name in x-file-name.
  */
 export async function POST(request: Request): Promise<Response> {
-  return answerRoute(request, async () => {
+  const response = await answerRoute(request, async () => {
     const caller = await callerFor(request.headers.get('x-leadlight-workspace'))
     const announced = Number(request.headers.get('content-length') ?? 0)
     const { uploadId } = await caller.connect.beginUpload({ fileName: fileNameOf(request), bytes: Number.isSafeInteger(announced) ? announced : 0 })
     let position = 0
-    for await (const piece of piecesOf(request.body)) await caller.connect.appendChunk({ uploadId, position: position++, bytes: piece.toString('base64') })
+    let received = 0
+    for await (const piece of piecesOf(request.body)) {
+      await caller.connect.appendChunk({ uploadId, position: position++, bytes: piece.toString('base64') })
+      received += piece.length
+    }
+    if (announced > 0 && received !== announced) throw new LeadlightError('invalid', `Only ${received.toLocaleString('en')} of the file's ${announced.toLocaleString('en')} bytes arrived: send it again.`)
     const finished = await caller.connect.finishUpload({ uploadId })
     return Response.json({ uploadId, ...finished }, { headers: { 'cache-control': 'no-store' } })
   })
+  for (const [name, value] of securityHeaders(environment().publicUrl.startsWith('https:'))) response.headers.set(name, value) // the proxy, which does this elsewhere, sees no uploads
+  return response
 }
 
 function fileNameOf(request: Request): string {
