@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { finishUpload, readImport, receiveFile, rejectsOf, requestImport, type ImportDetail } from '#domain/connect/index.ts'
 import { readText } from '#domain/connect/staging-parse.ts'
+import { workerFlags } from '#cli/launch/worker-program.ts'
 import { now } from '#platform/clock.ts'
 import { tenantContext } from '#platform/db/tenant-transaction.ts'
 import type { TenantContext } from '#platform/tenant-context.ts'
@@ -40,7 +41,7 @@ async function importBy(database: ProofDatabase, ctx: TenantContext, fileName: s
   if (finished.kind === 'refused') throw new Error(finished.reason)
   const requested = await requestImport(ctx, { uploadId, object: 'lead', dryRun: false, mapping: finished.detected.columns.map((column) => column.guess) })
   if (requested.kind === 'refused') throw new Error(requested.reason)
-  const { stdout } = await run(process.execPath, [join(import.meta.dirname, 'import-worker.ts')], { env: { ...process.env, LEADLIGHT_DB_URL: database.workerUrl } })
+  const { stdout } = await run(process.execPath, [...workerFlags, join(import.meta.dirname, 'import-worker.ts')], { env: { ...process.env, LEADLIGHT_DB_URL: database.workerUrl } })
   return { import: await readImport(ctx, { syncRunId: requested.syncRunId }), ...(JSON.parse(stdout) as { seconds: number; maxRssMb: number }) }
 }
 
