@@ -2,56 +2,44 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { hash } from '@node-rs/argon2'
 import pg from 'pg'
+import { demoPassword, demoPeople, type DemoSignIn } from '#platform/auth/demo-sign-ins.ts'
+import { hashPassword } from '#platform/auth/passwords.ts'
 import { now } from '#platform/clock.ts'
 import { roleUrl } from '#platform/db/runtime-url.ts'
 import { installationSecret } from '#platform/env.ts'
 import { LeadlightError } from '#platform/errors.ts'
-import type { Role } from '#platform/roles.ts'
 import { endChild, endOf, startNode } from './child.ts'
 import { root } from './home.ts'
 import type { Tell } from './progress.ts'
 
-export type DemoSignIn = { email: string; password: string; role: Role; name: string }
-
 const slug = 'demo'
 const firm = 'Larkfield Instruments'
-const password = 'leadlight-demo'
-const people: [Role, string][] = [
-  ['owner', 'Ada Larkfield'], ['admin', 'Ines Duarte'], ['marketer', 'Milo Brandt'], ['sales', 'Jonas Weber'], ['sales', 'Priya Nair'],
-  ['analyst', 'Lena Fischer'], ['compliance', 'Tomas Novak'], ['executive', 'Grace Okafor'], ['viewer', 'Victor Lind'],
-]
-
-/** The demo sign-ins, one a role (two for sales, to see that each sees their own leads). */
-export function demoSignIns(): DemoSignIn[] {
-  return people.map(([role, name]) => ({ role, name, password, email: `${name.split(' ')[0].toLowerCase()}@demo.example` }))
-}
 
 /** Makes the demo tenant if it is not there whole; one that a kill left half made is made anew. */
-export async function ensureDemo(ownerUrl: string, tell: Tell, signal: AbortSignal): Promise<DemoSignIn[]> {
+export async function ensureDemo(ownerUrl: string, tell: Tell, signal: AbortSignal): Promise<readonly DemoSignIn[]> {
   const client = new pg.Client({ connectionString: ownerUrl })
   await client.connect()
   try {
     const { rows } = await client.query<{ id: string; whole: boolean }>("SELECT id, coalesce((settings->>'demoPlayed')::boolean, false) AS whole FROM tenant WHERE slug = $1 AND is_demo", [slug])
-    if (rows[0]?.whole) return demoSignIns()
+    if (rows[0]?.whole) return demoPeople
     if (rows[0]) await removeTenant(client, rows[0].id)
     const tenantId = randomUUID()
     await createTenant(client, tenantId)
     await play(tenantId, ownerUrl, tell, signal)
     await client.query("UPDATE tenant SET settings = settings || '{\"demoPlayed\": true}' WHERE id = $1", [tenantId])
-    return demoSignIns()
+    return demoPeople
   } finally {
     await client.end()
   }
 }
 
 async function createTenant(client: pg.Client, tenantId: string) {
-  const passwordHash = await hash(password, { memoryCost: 19_456, timeCost: 2, parallelism: 1 })
+  const passwordHash = await hashPassword(demoPassword)
   await client.query('BEGIN')
   await client.query('SELECT set_tenant($1)', [tenantId])
   await client.query('INSERT INTO tenant (id, slug, name, currency, time_zone, is_demo, created_at) VALUES ($1, $2, $3, $4, $5, true, $6)', [tenantId, slug, firm, 'EUR', 'Europe/Berlin', now()])
-  for (const { email, name, role } of demoSignIns()) {
+  for (const { email, name, role } of demoPeople) {
     const { rows } = await client.query<{ id: string }>(
       `INSERT INTO user_account (id, email, name, password_hash, is_demo, created_at) VALUES ($1, $2, $3, $4, true, $5)
        ON CONFLICT (email) DO UPDATE SET password_hash = excluded.password_hash RETURNING id`, [randomUUID(), email, name, passwordHash, now()])

@@ -2,7 +2,9 @@
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import type { DemoSignIn } from '#platform/auth/demo-sign-ins.ts'
 import { now } from '#platform/clock.ts'
+import { checkCatalogue } from '#platform/db/catalogue-lint.ts'
 import { migrate } from '#platform/db/migrate.ts'
 import { roleUrl } from '#platform/db/runtime-url.ts'
 import { environment } from '#platform/env.ts'
@@ -10,9 +12,10 @@ import { LeadlightError } from '#platform/errors.ts'
 import { buildApp, isBuilt, nextProgram } from './build.ts'
 import { keepAlive, startNode, type Supervised } from './child.ts'
 import { openDatabase, type Database } from './database.ts'
-import { ensureDemo, type DemoSignIn } from './demo.ts'
-import { ensureSecret, homeFolder, root, takeHome } from './home.ts'
+import { ensureDemo } from './demo.ts'
+import { ensureSecret, homeFolder, takeHome } from './home.ts'
 import { stage, type Tell } from './progress.ts'
+import { workerProgram } from './worker-program.ts'
 
 export type Running = { url: string; ownerUrl: string; greeting: string[]; stop: () => Promise<void> }
 type Options = { tell: Tell; signal: AbortSignal; startedAt: number; /** false: no waiting for the disk, for tests */ durable?: boolean; /** false: no demo tenant, for tests that bring their own */ demo?: boolean }
@@ -55,14 +58,17 @@ export async function launch(options: Options): Promise<Running> {
   }
 }
 
-type Prepared = { database: Database; demo: boolean; signIns: DemoSignIn[] }
+type Prepared = { database: Database; demo: boolean; signIns: readonly DemoSignIn[] }
 
 async function prepareData(home: string, { tell, signal, durable, demo: wanted = true }: Options, undo: (() => void | Promise<void>)[], goesOn: () => void): Promise<Prepared> {
   const given = environment().DATABASE_URL !== undefined
   const database = await stage('database', given ? 'the one of DATABASE_URL' : 'the embedded PostgreSQL', () => openDatabase(home, tell, { durable }), tell)
   undo.push(database.stop)
   goesOn()
-  await stage('migrate', 'the tables', async () => migrate(database.ownerUrl, now()), tell)
+  await stage('migrate', 'the tables', async () => {
+    await migrate(database.ownerUrl, now())
+    await checkCatalogue(database.ownerUrl)
+  }, tell)
   goesOn()
   // Demo sign-ins are known to everybody: never where other machines can reach them.
   const chosen = process.env.LEADLIGHT_DEMO ? environment().LEADLIGHT_DEMO : database.embedded
@@ -72,7 +78,7 @@ async function prepareData(home: string, { tell, signal, durable, demo: wanted =
 }
 
 function startProcesses(home: string, ownerUrl: string, common: Record<string, string>, tell: Tell): Supervised[] {
-  const worker = () => startNode([join(root, 'src/worker/main.ts')], { ...common, LEADLIGHT_DB_URL: roleUrl(ownerUrl, 'worker') }, { kind: 'file', path: join(home, 'worker.log') })
+  const worker = () => startNode(workerProgram, { ...common, LEADLIGHT_DB_URL: roleUrl(ownerUrl, 'worker') }, { kind: 'file', path: join(home, 'worker.log') })
   const web = () => startNode([nextProgram, 'start', '-H', common.LEADLIGHT_HOST, '-p', common.PORT], { ...common, LEADLIGHT_DB_URL: roleUrl(ownerUrl, 'web') }, { kind: 'file', path: join(home, 'web.log') })
   return [keepAlive('worker', worker, tell), keepAlive('web', web, tell)]
 }
@@ -115,7 +121,7 @@ async function untilReady(port: number, host: string, signal: AbortSignal) {
   }
 }
 
-function greeting(url: string, home: string, signIns: DemoSignIn[], demo: boolean, startedAt: number): string[] {
+function greeting(url: string, home: string, signIns: readonly DemoSignIn[], demo: boolean, startedAt: number): string[] {
   const lines = ['', `Leadlight is ready at ${url}`, '']
   if (demo) {
     lines.push('Demo sign-ins (they exist only here, on this machine):')

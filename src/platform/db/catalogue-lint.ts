@@ -1,5 +1,6 @@
 // Reads the database's own catalogue and names everything that would let one tenant reach another's rows. It runs after every migration.
-import type pg from 'pg'
+import pg from 'pg'
+import { LeadlightError } from '../errors.ts'
 import { loginRoleName } from './runtime-url.ts'
 
 export type Violation = { rule: string; what: string; because: string }
@@ -151,4 +152,16 @@ export async function lintCatalogue(client: Pick<pg.ClientBase, 'query'>): Promi
     found.push(...answer.rows.map(({ what }) => ({ rule: name, what, because })))
   }
   return found
+}
+
+/** Refuses a database in which anything would let one tenant reach another's rows. */
+export async function checkCatalogue(ownerUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: ownerUrl })
+  await client.connect()
+  try {
+    const found = await lintCatalogue(client)
+    if (found.length) throw new LeadlightError('conflict', `The database does not keep tenants apart, so nothing is started: ${found.map(({ rule, what }) => `${what} (${rule})`).join('; ')}.`)
+  } finally {
+    await client.end()
+  }
 }
