@@ -2,7 +2,6 @@ import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { errorCodes, LeadlightError } from '../errors.ts'
 import { httpStatus, problemResponse, problemSchema } from './problem.ts'
-import { answerRoute } from './route.ts'
 
 process.env.LEADLIGHT_LOG = 'silent'
 
@@ -36,12 +35,6 @@ test('an input that does not fit names its fields', async () => {
 test('too many requests say when to come back', async () => {
   const { response } = await problemOf(new LeadlightError('too-many', 'Wait.', { details: { retryAfterSeconds: 1.5 } }))
   expect(response.headers.get('retry-after')).toBe('2')
-})
-
-test('a route answers what it throws, under the request id that it was given', async () => {
-  const request = new Request('http://localhost/api/x', { headers: { 'x-request-id': 'given-id' } })
-  const response = await answerRoute(request, async () => { throw new LeadlightError('not-found', 'There is no such lead.') })
-  expect([response.status, response.headers.get('x-request-id')]).toEqual([404, 'given-id'])
 })
 
 test('an error that a procedure wrapped keeps its code', async () => {

@@ -1,7 +1,5 @@
 import { LeadlightError } from '#platform/errors.ts'
-import { environment } from '#platform/env.ts'
 import { answerRoute } from '#platform/http/route.ts'
-import { securityHeaders } from '#platform/http/security-headers.ts'
 import { chunkBytes, mostUploadBytes } from '#domain/connect/index.ts'
 import { callerFor } from '#trpc/server.ts'
 
@@ -12,7 +10,7 @@ export const dynamic = 'force-dynamic'
  * large file fills this process. The workspace comes in the header x-leadlight-workspace (a header that other sites cannot send), the name in x-file-name.
  */
 export async function POST(request: Request): Promise<Response> {
-  const response = await answerRoute(request, async () => {
+  return answerRoute(request, async () => {
     const caller = await callerFor(request.headers.get('x-leadlight-workspace'))
     const announced = Number(request.headers.get('content-length') ?? 0)
     const { uploadId } = await caller.connect.beginUpload({ fileName: fileNameOf(request), bytes: Number.isSafeInteger(announced) ? announced : 0 })
@@ -26,8 +24,6 @@ export async function POST(request: Request): Promise<Response> {
     const finished = await caller.connect.finishUpload({ uploadId })
     return Response.json({ uploadId, ...finished }, { headers: { 'cache-control': 'no-store' } })
   })
-  for (const [name, value] of securityHeaders(environment().publicUrl.startsWith('https:'))) response.headers.set(name, value) // the proxy, which does this elsewhere, sees no uploads
-  return response
 }
 
 function fileNameOf(request: Request): string {
