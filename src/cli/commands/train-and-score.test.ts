@@ -131,6 +131,13 @@ test('dates whose day and month cannot be told apart ask for a format, and are r
   expect(timed.json()).toMatchObject({ result: 'published', split: { kind: 'latest' }, left_out: expect.arrayContaining([expect.objectContaining({ column: 'since', reason: 'time' })]) })
 })
 
+test('a date without --time is an input, and the answer says what --time would do', async () => {
+  await writeFile(file('leads.csv'), csv(leadRows().map((row, index) => ({ ...row, since: `2024-0${1 + (index % 9)}-1${index % 7}` }))))
+  const { json } = await train('--learner', 'logistic', '--json')
+  expect(json().features).toContain('since')
+  expect(json().notes).toEqual([expect.stringMatching(/If "since" is the moment .* --time/)])
+})
+
 test('a file without a column of the model, a damaged model and a missing folder are refused whole', async () => {
   await writeFile(file('leads.csv'), csv(leadRows()))
   await train('--learner', 'logistic')

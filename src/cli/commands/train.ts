@@ -3,6 +3,7 @@ import { columnsOfRows, fieldLabel, fitTarget, learnerChoiceSchema, learnerNames
 import { encodeTable } from '#ml/table/encode.ts'
 import { inferFeatures } from '#ml/table/infer.ts'
 import { dateOrderOf } from '#ml/table/raw-value.ts'
+import type { FeatureSpec } from '#ml/table/table.ts'
 import { nameList, readOptions, wholeNumber, type Options } from '../arguments.ts'
 import { answer, type Command, type Outcome } from '../command.ts'
 import { readTableFile, type TableFile } from '../input/table-file.ts'
@@ -105,7 +106,15 @@ async function trainFile(request: Request): Promise<Outcome> {
   const written = await writeWhole([{ path: request.out, text: modelText({ target: { column: request.target, positive }, idColumn, result, model }) }])
   if (written.kind === 'failed') return { kind: 'usage', reason: written.reason }
   const seconds = secondsSince(began)
-  return { kind: 'done', summary: { ...facts, ...report(result), id_column: idColumn, out: request.out, seconds }, text: textFor(result, { positive, withoutOutcome, seconds, out: request.out, target: request.target }) }
+  const notes = request.time === undefined ? timeNotes(model.features) : []
+  return { kind: 'done', summary: { ...facts, ...report(result), notes, id_column: idColumn, out: request.out, seconds }, text: textFor(result, { positive, withoutOutcome, notes, seconds, out: request.out, target: request.target }) }
+}
+
+/** A date may be the moment of the row, or a birthday: which one, only the person can say, so the file is never cut by it unasked. */
+function timeNotes(features: readonly FeatureSpec[]): string[] {
+  const dates = features.filter(({ kind }) => kind === 'date').map(({ name }) => name)
+  if (dates.length === 0) return []
+  return [`The rows were split at random. If ${dates.length === 1 ? `"${dates[0]}" is` : `one of ${dates.map((name) => `"${name}"`).join(', ')} is`} the moment that a row stands for, name it with --time: the most recent rows are then the test, which is the stricter one.`]
 }
 
 function secondsSince(began: number): number {
@@ -117,7 +126,7 @@ function report(result: PublishedResult | RefusedResult): Record<string, unknown
   return { result: kind, [kind === 'refused' ? 'code' : 'reason']: reason, ...(snakeKeys(rest) as Record<string, unknown>) }
 }
 
-function textFor(result: PublishedResult, facts: { positive: string; withoutOutcome: number; seconds: number; out: string; target: string }): string {
+function textFor(result: PublishedResult, facts: { positive: string; withoutOutcome: number; notes: string[]; seconds: number; out: string; target: string }): string {
   const { metrics, folds, baseline } = result
   const within = (statistic: { mean: number; standardError: number } | undefined, value: number, digits = 3) => (statistic ? `${statistic.mean.toFixed(digits)} ± ${statistic.standardError.toFixed(digits)}` : value.toFixed(digits))
   const suspects = result.leftOut.filter(({ reason }) => reason === 'leak')
@@ -128,8 +137,10 @@ function textFor(result: PublishedResult, facts: { positive: string; withoutOutc
     ...suspects.map(({ column, detail }) => `Suspected leak, left out: ${column}. ${detail}`),
     ...others.slice(0, 30).map(({ column, reason, detail }) => `Left out: ${column} (${leftOutLabels[reason].toLowerCase()}). ${detail}`),
     ...(others.length > 30 ? [`... and ${others.length - 30} more columns left out (all with --json)`] : []),
+    ...facts.notes.map((note) => `Note: ${note}`),
     ...result.proxies.map(({ detail }) => `Note: ${detail}`),
     ...result.candidates.map(({ learner, logLoss, auc, chosen }) => `Tried ${learnerNames[learner].toLowerCase()}: log loss ${logLoss.toFixed(4)}, AUC ${auc.toFixed(3)}${chosen ? ' (chosen)' : ''}`),
+    ...(result.replaced ? [`Note: on unseen rows the logistic baseline clearly beat ${learnerNames[result.replaced].toLowerCase()}, and took their place.`] : []),
     `Judged on ${result.split.sentence}: AUC ${within(folds?.auc, metrics.auc)} (95% ${metrics.aucLow.toFixed(3)} to ${metrics.aucHigh.toFixed(3)}), log loss ${within(folds?.logLoss, metrics.logLoss)}, Brier ${within(folds?.brier, metrics.brier)}, ECE ${within(folds?.ece, metrics.ece)}, top tenth ${result.lift[0]?.lift.toFixed(1)} x the base rate`,
     `Baselines: logistic AUC ${baseline.logistic.auc.toFixed(3)}, log loss ${baseline.logistic.logLoss.toFixed(3)}; base rate log loss ${baseline.baseRateLogLoss.toFixed(3)}${baseline.bestFeature ? `; best single column ${baseline.bestFeature.feature}, AUC ${baseline.bestFeature.auc.toFixed(3)}` : ''}`,
     result.sentence,

@@ -67,12 +67,17 @@ function judgeAndFit(input: FitTargetInput, choice: ColumnChoice, snapshot: Snap
     return { result: { kind: 'refused', reason: 'too-few-rows', sentence: `Not trained: judged on ${split.sentence}, some part has no row of one outcome. Choose fewer folds or a larger test part.`, ...snapshot } }
   }
   let trial = judge(all, parts, input, onProgress)
-  if (input.learner === 'auto' && clearlyWorse(trial)) trial = { ...judge(all, parts, { ...input, learner: 'logistic' }, onProgress), candidates: trial.candidates.map((candidate) => ({ ...candidate, chosen: candidate.learner === 'logistic' })) }
+  let replaced: LearnerName | undefined
+  if (input.learner === 'auto' && clearlyWorse(trial)) {
+    replaced = trial.learner
+    const candidates = trial.candidates.map((candidate) => ({ ...candidate, chosen: candidate.learner === 'logistic' }))
+    trial = { ...judge(all, parts, { ...input, learner: 'logistic' }, onProgress), candidates }
+  }
   const { unseen, baseline, baseRateLogLoss, learner, lossGap } = trial
   const { metrics, folds } = figuresOf(unseen, split)
   const decision = decidePublication({ learner, metrics, baseRateLogLoss, baseline: figuresOf({ ...unseen, margins: baseline }, split).metrics, lossGap, where: split.sentence })
   const judged = {
-    learner, candidates: trial.candidates, split, metrics, folds,
+    learner, candidates: trial.candidates, replaced, split, metrics, folds,
     evidence: evidenceFor(snapshot.rows, snapshot.positives),
     baseline: { logistic: figuresOf({ ...unseen, margins: baseline }, split).metrics, baseRateLogLoss, bestFeature: bestFeature(choice) },
     lift: liftRowsOf(unseen.margins, unseen.labels),

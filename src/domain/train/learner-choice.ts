@@ -3,7 +3,7 @@ import { fitBinaryModel, marginsOf, type BinaryModel } from '#ml/model/binary-mo
 import { stratifiedFolds } from '#ml/random/random.ts'
 import { takeColumns, takeRows, type Table } from '#ml/table/table.ts'
 import { metricsOf } from './model-judgement.ts'
-import { strengthOf } from './rules/single-column.ts'
+import { explainedBy, turnsOf } from './rules/single-column.ts'
 import type { Candidate, LearnerName } from './schema.ts'
 
 const FOREST_ROWS = 1500 // the forest package takes quadratic time, and wins only on small tables
@@ -36,8 +36,9 @@ export function fitLearner(rows: LearningRows, learner: LearnerName, seed: numbe
 function strongestColumns({ table, labels }: LearningRows, seed: number): Table {
   const most = mostInputs(table.rows)
   if (table.columns.length <= most) return table
-  const strengths = table.columns.map((column) => strengthOf(column, labels, seed))
-  const kept = strengths.toSorted((a, b) => b.explained - a.explained || b.auc - a.auc || (a.column < b.column ? -1 : 1)).slice(0, most).map((strength) => strength.column)
+  const turns = turnsOf(labels, seed)
+  const explained = table.columns.map((column) => ({ name: column.spec.name, share: explainedBy(column, labels, turns) }))
+  const kept = explained.toSorted((a, b) => b.share - a.share || (a.name < b.name ? -1 : 1)).slice(0, most).map(({ name }) => name)
   const names = new Set(kept)
   return takeColumns(table, table.columns.map(({ spec }) => spec.name).filter((name) => names.has(name)))
 }

@@ -11,6 +11,7 @@ const VIEW_ROWS = 4000 // more rows change no figure that a screen shows
 const PERMUTED_ROWS = 2000
 const PERMUTATIONS = 3
 const HALVES = 6 // models of half the rows; more would steady the deviation by little and cost training time
+const FOREST_HALVES = 3 // the forest package is slow, and its trees are averages already
 const HALF_FOLDS = 2 // two folds find the number of trees of a half well enough, at half the cost of five
 const SPREAD_PARTS = 10
 // Halves and whole are shrunk the same way, which halves cannot show: on simulated rows of known chance the plain deviation covered 90 %.
@@ -60,13 +61,14 @@ export function spreadOf(model: BinaryModel, table: Table, labels: Uint8Array, o
   const sample = sampleRows(table, VIEW_ROWS, options.seed)
   const margins = marginsOf(model, sample)
   const squares = new Float64Array(sample.rows)
-  for (let half = 0; half < HALVES; half++) {
+  const halves = options.learner === 'ml-random-forest' ? FOREST_HALVES : HALVES
+  for (let half = 0; half < halves; half++) {
     const seed = hashOf(options.seed, half)
     const rows = halfOf(labels, seed)
     const order = options.order && Float64Array.from(rows, (row) => options.order?.[row] ?? Number.NaN)
     const again = fitBinaryModel(takeRows(table, rows), Uint8Array.from(rows, (row) => labels[row]), { ...options, order, parameters: options.learner === 'boosted-trees' ? { folds: HALF_FOLDS } : undefined })
-    marginsOf(again, sample).forEach((margin, row) => (squares[row] += (margin - margins[row]) ** 2 / HALVES))
-    onProgress((half + 1) / HALVES)
+    marginsOf(again, sample).forEach((margin, row) => (squares[row] += (margin - margins[row]) ** 2 / halves))
+    onProgress((half + 1) / halves)
   }
   return inParts(margins, squares)
 }

@@ -212,6 +212,8 @@ const snapshotSchema = z.object({
 const judgedSchema = z.object({
   learner: learnerSchema,
   candidates: z.array(candidateSchema),
+  /** The learner that did best on the training part, where the logistic baseline clearly beat it on unseen rows and took its place. */
+  replaced: learnerSchema.optional(),
   parameters: z.record(z.string(), z.unknown()),
   evidence: evidenceSchema,
   split: splitSchema,

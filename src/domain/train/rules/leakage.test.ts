@@ -4,7 +4,7 @@ import { inferFeatures } from '#ml/table/infer.ts'
 import { distribution } from '../sample-random.fixture.ts'
 import { sampleLeads } from '../sample-leads.fixture.ts'
 import { suspectLeaks } from './leakage.ts'
-import { strengthOf } from './single-column.ts'
+import { strengthOf, turnsOf } from './single-column.ts'
 
 const leads = sampleLeads(2000, 1)
 const draw = distribution(5)
@@ -50,7 +50,7 @@ test('a date after the moment of the row is suspected, the same date before it i
 
 test('a column of noise alone tells nothing, on held-out rows', () => {
   const table = encodeTable([{ name: 'noise', kind: 'number', levels: [] }], [{ name: 'noise', values: each(() => draw.unit()) }])
-  const strength = strengthOf(table.columns[0], leads.labels, 1)
+  const strength = strengthOf(table.columns[0], leads.labels, turnsOf(leads.labels, 1))
   expect(Math.abs(strength.auc - 0.5)).toBeLessThan(0.05)
   expect(strength.explained).toBeLessThan(0.01)
 })

@@ -4,7 +4,7 @@
  * type, reach an AUC of .76 and explain .17 of the outcome alone) and known after-the-fact fields begin (.80 and .28).
  */
 import type { Column, Table } from '#ml/table/table.ts'
-import { strengthOf, type Strength } from './single-column.ts'
+import { strengthOf, turnsOf, type Strength } from './single-column.ts'
 
 const ALONE_AUC = 0.87 // no field known beforehand came near: a whole model of honest fields reaches about this
 const ALONE_EXPLAINED = 0.4
@@ -28,7 +28,8 @@ export type Suspect = { column: string; strength: number; detail: string }
  * `time`: the moment each row stands for (days since 1970), where there is one.
  */
 export function suspectLeaks(table: Table, labels: Uint8Array, options: { seed: number; time?: Float64Array }): { suspects: Suspect[]; strengths: Strength[] } {
-  const strengths = table.columns.map((column) => strengthOf(column, labels, options.seed))
+  const turns = turnsOf(labels, options.seed)
+  const strengths = table.columns.map((column) => strengthOf(column, labels, turns))
   const suspects: Suspect[] = []
   table.columns.forEach((column, index) => {
     const detail = suspicionOf(strengths[index], labels) ?? filledLater(column, strengths[index], options.time)

@@ -16,10 +16,19 @@ const PRIOR_ROWS = 10 // a word seen twice proves nothing: each rate is drawn to
  */
 export type Strength = { column: string; auc: number; explained: number; filledAuc: number; filled: number; filledRows: number; filledRate: number; missingRate: number }
 
+/** The rows held out in turn: draw them once, and measure every column on the same. */
+export function turnsOf(labels: Uint8Array, seed: number): Uint8Array {
+  return stratifiedFolds(labels, FOLDS, seed)
+}
+
+/** The share of the outcome's uncertainty that this column alone removes: for ranking very many columns. Cost O(rows log rows). */
+export function explainedBy(column: Column, labels: Uint8Array, turns: Uint8Array): number {
+  return heldOutRates(bucketsOf(column), labels, turns).explained
+}
+
 /** How well this column alone tells the outcome, on rows held out in turn. Cost O(rows log rows). */
-export function strengthOf(column: Column, labels: Uint8Array, seed: number): Strength {
-  const bucket = bucketsOf(column)
-  const { rates, explained } = heldOutRates(bucket, labels, seed)
+export function strengthOf(column: Column, labels: Uint8Array, turns: Uint8Array): Strength {
+  const { rates, explained } = heldOutRates(bucketsOf(column), labels, turns)
   let [filledRows, filledPositives, positives] = [0, 0, 0]
   for (let row = 0; row < labels.length; row++) {
     positives += labels[row]
@@ -55,18 +64,24 @@ function bucketsOf(column: Column): Int32Array {
     const edge = sorted[Math.floor((step * sorted.length) / BUCKETS)]
     if (edge !== undefined && edge !== edges.at(-1)) edges.push(edge)
   }
-  return Int32Array.from(values, (value) => (Number.isNaN(value) ? 0 : 1 + edges.filter((edge) => value >= edge).length))
+  const bucket = new Int32Array(values.length)
+  for (let row = 0; row < values.length; row++) {
+    if (Number.isNaN(values[row])) continue
+    let at = 1
+    while (at <= edges.length && values[row] >= edges[at - 1]) at++
+    bucket[row] = at
+  }
+  return bucket
 }
 
-function heldOutRates(bucket: Int32Array, labels: Uint8Array, seed: number): { rates: Float64Array; explained: number } {
-  const foldOf = stratifiedFolds(labels, FOLDS, seed)
+function heldOutRates(bucket: Int32Array, labels: Uint8Array, turns: Uint8Array): { rates: Float64Array; explained: number } {
   const size = bucket.reduce((most, value) => Math.max(most, value), 0) + 1
   const rates = new Float64Array(labels.length)
   for (let fold = 0; fold < FOLDS; fold++) {
     const [rows, positives] = [new Float64Array(size), new Float64Array(size)]
     let [allRows, allPositives] = [0, 0]
     for (let row = 0; row < labels.length; row++) {
-      if (foldOf[row] === fold) continue
+      if (turns[row] === fold) continue
       rows[bucket[row]]++
       positives[bucket[row]] += labels[row]
       allRows++
@@ -74,7 +89,7 @@ function heldOutRates(bucket: Int32Array, labels: Uint8Array, seed: number): { r
     }
     const overall = (allPositives + 1) / (allRows + 2)
     for (let row = 0; row < labels.length; row++) {
-      if (foldOf[row] === fold) rates[row] = (positives[bucket[row]] + PRIOR_ROWS * overall) / (rows[bucket[row]] + PRIOR_ROWS)
+      if (turns[row] === fold) rates[row] = (positives[bucket[row]] + PRIOR_ROWS * overall) / (rows[bucket[row]] + PRIOR_ROWS)
     }
   }
   return { rates, explained: explainedShare(rates, labels) }
