@@ -2,7 +2,7 @@ type Pane = { points: string; words: string; share: number; kind: 'plus' | 'minu
 
 // One invented lead, as a window: the three columns are as wide, and the panes as high, as their points.
 const columns: { width: number; panes: Pane[] }[] = [
-  { width: 160, panes: [{ points: '+12.6', words: 'Viewed the pricing page 3 times', share: 12.6, kind: 'plus' }, { points: '+7.8', words: '3 people active', share: 7.8, kind: 'plus' }, { points: '+6.2', words: '240 employees', share: 6.2, kind: 'plus' }, { points: '−2.1', words: 'No phone', share: 2.1, kind: 'minus' }] },
+  { width: 160, panes: [{ points: '+12.6', words: 'Pricing page, 3 visits', share: 12.6, kind: 'plus' }, { points: '+7.8', words: '3 people active', share: 7.8, kind: 'plus' }, { points: '+6.2', words: '240 employees', share: 6.2, kind: 'plus' }, { points: '−2.1', words: 'No phone', share: 2.1, kind: 'minus' }] },
   { width: 130, panes: [{ points: '+10.4', words: 'Imported own data', share: 10.4, kind: 'plus' }, { points: '71', words: 'likelier than 87%', share: 9, kind: 'lit' }, { points: '+2.5', words: '14 other fields', share: 2.5, kind: 'plus' }, { points: '−1.6', words: 'No newsletter', share: 1.6, kind: 'minus' }] },
   { width: 116, panes: [{ points: '+9.1', words: 'Replied in 2 hours', share: 9.1, kind: 'plus' }, { points: '−5.2', words: 'No meeting yet', share: 5.2, kind: 'minus' }, { points: '−3.8', words: 'Trade-fair list', share: 3.8, kind: 'minus' }, { points: '−2.9', words: 'Packaging', share: 2.9, kind: 'minus' }] },
 ]

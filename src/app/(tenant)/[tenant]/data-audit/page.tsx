@@ -9,6 +9,7 @@ import { DataTable, TwoLines } from '#ui/data-table.tsx'
 import { Facts } from '#ui/facts.tsx'
 import { formatAgo, formatCount, formatPercent, type Where } from '#ui/format.ts'
 import { Bar, Body, Crumb, MainPane, Panes, Section } from '#ui/frame.tsx'
+import { HowToRead } from '#ui/how-to-read.tsx'
 import { EmptyState } from '#ui/states.tsx'
 import { Verdict } from '#ui/verdict.tsx'
 import { Forbidden } from '../forbidden.tsx'
@@ -48,10 +49,11 @@ function Audit({ audit, tenant, where, at }: { audit: AuditRow; tenant: string; 
   return (
     <Section title={importObjectLabels[audit.object as ImportObject] ?? audit.object} hint={<>The newest <TextLink href={`/${tenant}/imports/${audit.syncRunId}`}>import</TextLink>, {formatAgo(audit.createdAt, at, where)}: {count(audit.rows)} rows.</>}>
       <Facts items={[
-        { term: 'Score', value: `${Math.round(audit.score)} of 100`, note: scoreFormula },
+        { term: 'Score', value: `${Math.round(audit.score)} of 100` },
         { term: 'Completeness', value: share(found.parts.completeness) }, { term: 'Validity', value: share(found.parts.validity) },
         { term: 'Uniqueness of identifiers', value: share(found.parts.uniqueness) }, { term: 'Rows loaded', value: share(found.parts.loaded) },
       ]} />
+      <HowToRead>{scoreFormula} Findings are exact counts over all rows of the file.</HowToRead>
       <DataTable caption={`Findings in ${audit.object} data`} shownCaption density="two" rows={found.findings} rowKey={(row) => `${row.kind} ${row.field ?? ''}`} empty="Nothing to mend." columns={[
         { id: 'verdict', head: 'Verdict', width: 130, cell: (row) => <Verdict kind={verdicts[row.severity]}>{words[row.severity]}</Verdict> },
         { id: 'what', head: 'What', cell: (row) => <TwoLines fact={`${findingLabels[row.kind]}${row.field ? `: ${row.field}` : ''}`} made={row.sentence} /> },
