@@ -17,15 +17,19 @@ export type CommandPaletteProps = {
   /** Headings whose items the server has matched; the palette does not filter them again. */
   matched?: readonly string[]
   waiting?: boolean
+  /** What is chosen here, read out; "Search or jump" unless said. */
+  title?: string
+  /** What can be typed. */
+  placeholder?: string
 }
 
 const PaletteList = lazy(() => import('./palette-list.client.tsx').then((module) => ({ default: module.PaletteList })))
 
 /** Search or jump: leads, places and acts by typing. Its list is loaded when first opened. */
-export function CommandPalette({ open, onClose, ...list }: CommandPaletteProps) {
+export function CommandPalette({ open, onClose, title = 'Search or jump', ...list }: CommandPaletteProps) {
   return (
-    <Dialog open={open} onClose={onClose} title="Search or jump" hideTitle bare size="medium">
-      <Suspense fallback={<div className="palette-wait" role="status">Loading</div>}><PaletteList {...list} onClose={onClose} /></Suspense>
+    <Dialog open={open} onClose={onClose} title={title} hideTitle bare size="medium">
+      <Suspense fallback={<div className="palette-wait" role="status">Loading</div>}><PaletteList {...list} title={title} onClose={onClose} /></Suspense>
     </Dialog>
   )
 }

@@ -58,7 +58,7 @@ export const TENTHS: readonly Tenth[] = [128, 92, 50, 47, 35, 25, 16, 11, 7, 5].
 
 const lead = (id: string, name: string, firm: string, score: number, grade: 'A' | 'B' | 'C' | 'D', delta: number, points: number, short: string, contributions: number[], expected: string, made: string): QueueRowData => ({
   id, name, firm, href: `/leads/${id}`, score: { score, grade }, trend: { delta, since: 'last week' }, reason: { points, short, full: short }, contributions, stripLabel: `${contributions.length} contributions from 38 to ${score}`,
-  expected: { fact: expected, made }, next: null, owner: 'Jonas Weber', stage: 'Working', touch: '2 d ago', source: 'Web form', sla: { state: 'calm', text: '3 h 05' },
+  expected: { fact: expected, made }, next: null, owner: 'Jonas Weber', stage: 'Working', touch: '2 d ago', source: 'Web form', country: 'DE', value: '€48k', sla: { state: 'calm', text: '3 h 05' },
 })
 
 export const QUEUE_ROWS: readonly QueueRowData[] = [
