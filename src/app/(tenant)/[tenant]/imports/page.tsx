@@ -42,7 +42,7 @@ export default async function Imports({ params, searchParams }: { params: Promis
           {imports.length === 0
             ? <EmptyState title="No file has come in yet" why={mayImport ? 'Leads, orders and events arrive as CSV files. Nothing is stored before you have seen what a file would do.' : 'Someone who may import has to bring the first file: an owner, an admin, a marketer or an analyst.'} actions={mayImport ? <ButtonLink kind="primary" icon="upload" href={`/${tenant}/imports/new`}>Import a file</ButtonLink> : undefined} />
             : (
-              <Section label="Imports">
+              <Section>
                 <DataTable caption="Imports" density="two" sticky rows={imports} rowKey={(row) => row.id} columns={[
                   { id: 'file', head: 'File', cell: (row) => <TwoLines fact={<TextLink href={`/${tenant}/imports/${row.id}`}>{row.fileName || 'A file'}</TextLink>} made={row.sourceName} /> },
                   { id: 'object', head: 'Rows are', width: 150, cell: (row) => <span className="row nowrap">{importObjectLabels[row.object]}{row.dryRun && <Tag>dry run</Tag>}</span> },

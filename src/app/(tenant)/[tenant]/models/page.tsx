@@ -43,7 +43,7 @@ export default async function Models({ params }: { params: Promise<{ tenant: str
           {targets.length === 0
             ? <EmptyState title="No model yet" why="A model learns from leads whose outcome is known. After the first import of leads, or of orders, what can be foreseen appears here by itself." actions={<>{allows(workspace.role, 'data.import') && <ButtonLink kind="primary" icon="upload" href={`/${tenant}/imports/new`}>Import leads</ButtonLink>}{define}</>} />
             : (
-              <Section label="Models">
+              <Section>
                 <DataTable caption="Models of this workspace" density="two" rows={rows} rowKey={(row) => row.target.id} columns={[
                   { id: 'target', head: 'Foresees', cell: ({ target }) => <TwoLines fact={<TextLink href={`/${tenant}/models/${target.id}`}>{target.name}</TextLink>} made={targetWords(target.definition, displayName)} /> },
                   { id: 'use', head: 'In use', width: 150, cell: (row) => inUseWords(row, where) },

@@ -48,7 +48,7 @@ export default async function Version({ params }: { params: Promise<{ tenant: st
           {version.status === 'refused' ? <Section label="Refusal"><Refusal title="Not published" why={version.sentence} /></Section> : <header className="intro"><p className="verdict-line">{version.sentence}</p></header>}
           <Section title="Registry entry" hint="Written once, never edited.">
             <Facts layout="down" items={[
-              { term: 'Trained', value: formatMoment(version.trainedAt, where), note: `by ${trainer}` },
+              { term: 'Trained', value: formatMoment(version.trainedAt, where), note: trainer === null ? undefined : `by ${trainer}` },
               { term: 'Learner', value: learnerWords(version.learner, learnerNames) },
               { term: 'Seed', value: String(version.seed) },
               { term: 'Made by', value: `Leadlight ${version.codeVersion}` },
@@ -105,9 +105,9 @@ function Judged({ result }: { result: TrainingResult }) {
   )
 }
 
-async function nameOfTrainer(caller: Awaited<ReturnType<typeof callerFor>>, trainedBy: string, mayRead: boolean): Promise<string> {
+async function nameOfTrainer(caller: Awaited<ReturnType<typeof callerFor>>, trainedBy: string, mayRead: boolean): Promise<string | null> {
   const userId = /^user:(.+)$/.exec(trainedBy)?.[1]
-  if (userId === undefined) return trainedBy.replace(/^system:/, '')
+  if (userId === undefined) return null // the product itself carried it out
   const members = mayRead ? await caller.workspace.members.list() : []
   return members.find((member) => member.userId === userId)?.name ?? 'a member'
 }
