@@ -14,7 +14,7 @@ const mostlyNumbers = 0.9
 export function auditOf(tally: FileTally, facts: AuditFacts): { score: number; findings: AuditFindings } {
   const fields = tally.fields.map((field) => fieldAudit(field, tally.rows, facts))
   const total = tally.rows + tally.rejected
-  const parts = partsOf(fields, tally)
+  const parts = partsOf(fields, tally, facts.object)
   const daysSinceNewest = tally.newest ? Math.floor((facts.now.getTime() - new Date(tally.newest).getTime()) / 86_400_000) : null
   const rows = {
     read: total, loaded: tally.rows, rejected: tally.rejected, duplicateKeys: tally.rows - tally.keys.count(), duplicateRows: tally.rows - tally.contents.count(),
@@ -22,7 +22,7 @@ export function auditOf(tally: FileTally, facts: AuditFacts): { score: number; f
   }
   const freshness = { oldest: tally.oldest, newest: tally.newest, daysSinceNewest }
   const consent = { ...tally.consent, stated: facts.stated }
-  const findings = [...fileFindings(tally, rows, consent, daysSinceNewest, facts), ...fields.flatMap(fieldFindings)]
+  const findings = [...fileFindings(tally, rows, consent, daysSinceNewest, facts), ...fields.flatMap((field) => fieldFindings(field, facts.object))]
   const rank = { fail: 0, watch: 1, info: 2 }
   findings.sort((a, b) => rank[a.severity] - rank[b.severity] || b.count - a.count)
   return { score: scoreOf(parts), findings: { parts, fields, findings, rows, freshness, consent } }
@@ -44,13 +44,15 @@ function fieldAudit(field: FieldCounts, rows: number, facts: AuditFacts): FieldA
   }
 }
 
-const keyRoles = new Set(['external_id', 'user_id', 'order_id', 'event_id', 'email'])
+/** The columns whose every value should come once: a person's keys in a file of people, an order's own number in a file of orders. */
+const keyRoles: Record<string, ReadonlySet<string>> = { lead: new Set(['external_id', 'user_id', 'email']), order: new Set(['order_id']), event: new Set(['event_id']) }
+const isKey = (field: FieldAudit, object: string) => field.role !== null && field.class === 'identifier' && (keyRoles[object]?.has(field.role) ?? false)
 
-function partsOf(fields: readonly FieldAudit[], tally: FileTally): AuditParts {
+function partsOf(fields: readonly FieldAudit[], tally: FileTally, object: string): AuditParts {
   const mean = (values: readonly number[]) => (values.length === 0 ? 1 : values.reduce((sum, value) => sum + value, 0) / values.length)
   const total = tally.rows + tally.rejected
   const counted = fields.filter((field) => field.class !== 'ignore')
-  const keys = fields.filter((field) => field.role !== null && keyRoles.has(field.role) && field.class === 'identifier' && field.filled > 0)
+  const keys = fields.filter((field) => isKey(field, object) && field.filled > 0)
   return {
     completeness: mean(counted.map((field) => (field.rows === 0 ? 0 : field.filled / field.rows))),
     validity: mean(counted.map((field) => (field.filled + field.rejected === 0 ? 1 : 1 - (field.invalid + field.rejected) / (field.filled + field.rejected)))),
@@ -79,7 +81,7 @@ function fileFindings(tally: FileTally, rows: AuditFindings['rows'], consent: Au
   return found
 }
 
-function fieldFindings(field: FieldAudit): Finding[] {
+function fieldFindings(field: FieldAudit, object: string): Finding[] {
   const found: Finding[] = []
   const name = field.column
   const add = (kind: FindingKind, count: number, of: number, severity: Finding['severity'], sentence: string) => {
@@ -98,6 +100,6 @@ function fieldFindings(field: FieldAudit): Finding[] {
   if (field.role === null && field.numbers >= field.filled * mostlyNumbers) add('mixed-type', field.filled - field.numbers, field.filled, 'watch', `${name} holds words in ${people(field.filled - field.numbers)} rows among numbers.`)
   if (field.filled > 0 && field.filled < field.rows * emptyShare) add('almost-empty', field.filled, field.rows, 'watch', `${name} has a value in only ${people(field.filled)} of ${people(field.rows)} rows.`)
   if (field.distinct === 1 && field.filled === field.rows && field.rows > 1) add(field.role === 'outcome' ? 'one-outcome' : 'constant', field.filled, field.rows, field.role === 'outcome' ? 'fail' : 'info', `${name} has the same value in every row.`)
-  if (field.class === 'identifier' && field.role !== null && keyRoles.has(field.role) && field.distinctExact) add('duplicate-value', field.filled - field.distinct, field.filled, 'info', `${name} comes more than once in ${people(field.filled - field.distinct)} rows.`)
+  if (isKey(field, object) && field.distinctExact) add('duplicate-value', field.filled - field.distinct, field.filled, 'info', `${name} comes more than once in ${people(field.filled - field.distinct)} rows.`)
   return found
 }
