@@ -34,7 +34,7 @@ test('the database gives web and worker nothing of B', async () => {
 })
 
 test('no procedure gives any role of A anything of B, nor tells that it exists', async () => {
-  const { probes, procedures, leaks, answered } = await probeProcedures(appRouter, tenants, size)
+  const { probes, procedures, leaks, answered } = await probeProcedures(appRouter, tenants, { size })
   Object.assign(figures, { procedureProbes: probes, procedures, answered })
   expect(leaks).toEqual([])
   expect(probes).toBeGreaterThanOrEqual(Math.min(size, 5_000))
