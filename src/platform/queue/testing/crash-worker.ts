@@ -44,7 +44,7 @@ export type CrashPlan = {
 
 export type CrashReport = { kills: number; /** Kills that hit at least one running job. */ hits: number; jobIds: string[]; steps: number; /** Milliseconds from each death to the next start of each job that it hit. */ resumes: number[] }
 
-const steps = 12
+const steps = 20
 const pauseMs = 40
 const atOnce = 4 // fewer than the lanes hold: a resume then never waits for room
 const restMs = 120_000
@@ -83,7 +83,7 @@ export async function crashWorkers(plan: CrashPlan): Promise<CrashReport> {
       await refill()
       await Promise.all(workers.map((worker) => worker.ready))
       const victims = [round % workers.length, (round + 1) % workers.length] // one is always left to take over
-      for (let waited = 0; !victims.every((victim) => workers[victim].running.size) && waited < 1_000; waited += 10) await pause(10)
+      for (let waited = 0; !victims.some((victim) => workers[victim].running.size) && waited < 2_000; waited += 10) await pause(10)
       await pause(plan.random() * 300)
       for (const victim of victims) {
         const { process: child, running } = workers[victim]
