@@ -91,3 +91,13 @@ export function SegmentedControl({ name, label, options, value, defaultValue, on
     </fieldset>
   )
 }
+
+/** A value on a scale of steps, moved by arrow keys or dragging; `text` says it in words. */
+export function Slider({ label, min, max, value, text, onChange }: { label: string; min: number; max: number; value: number; text: string; onChange: (value: number) => void }) {
+  return (
+    <span className="slider">
+      <input type="range" className="range" aria-label={label} aria-valuetext={text} min={min} max={max} step={1} value={value} onChange={(event) => onChange(Number(event.target.value))} />
+      <output className="num medium">{text}</output>
+    </span>
+  )
+}

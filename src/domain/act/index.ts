@@ -7,6 +7,7 @@ export type { FeedbackInput, LeadOutcome, QueueActionInput, QueueCounts, QueueFi
 export { outcomeRecorded } from './signals.ts'
 export { clearAfterUndo, clearQueue, placeInQueue } from './place-in-queue.ts'
 export { listQueue, queueCounts, queueFacets, readQueueItem, requireVisibleLead, searchLeads, writeCursor } from './list-queue.ts'
+export { scoreSpread } from './score-spread.ts'
 export { readLeadPage } from './read-lead-page.ts'
 export type { LeadPage } from './read-lead-page.ts'
 export { actOnQueue } from './act-on-queue.ts'

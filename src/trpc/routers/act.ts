@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import {
   actOnQueue, deleteView, exportContributions, exportQueue, feedbackSchema, giveFeedback, listFeedback, listQueue, listViews, mostLeadsAtOnce, outcomes, queueActionSchema, queueCounts, queueFacets,
-  queueFiltersSchema, readLeadPage, readQueueItem, recordOutcome, saveView, searchLeads, undoQueueAction,
+  queueFiltersSchema, readLeadPage, readQueueItem, recordOutcome, saveView, scoreSpread, searchLeads, undoQueueAction,
 } from '#domain/act/index.ts'
 import { procedure, router } from '../procedure.ts'
 
@@ -17,6 +17,7 @@ export const actRouter = router({
   facets: procedure('queue.read').input(z.strictObject({})).query(({ ctx }) => queueFacets(ctx.ctx)),
   item: procedure('queue.read').input(oneLead).query(({ ctx, input }) => readQueueItem(ctx.ctx, input)),
   leadPage: procedure('queue.read').input(z.strictObject({ profileId: z.guid(), filters: queueFiltersSchema })).query(({ ctx, input }) => readLeadPage(ctx.ctx, input)),
+  spread: procedure('queue.read').input(z.strictObject({})).query(({ ctx }) => scoreSpread(ctx.ctx)),
   searchLeads: procedure('queue.read').input(z.strictObject({ text: z.string().trim().max(200) })).query(({ ctx, input }) => searchLeads(ctx.ctx, input)),
   act: procedure('queue.act')
     .input(z.strictObject({ profileIds: z.array(z.guid()).min(1).max(mostLeadsAtOnce), versions: z.record(z.guid(), z.int()).optional(), action: queueActionSchema }))

@@ -7,8 +7,8 @@ import { CommandPalette, type PaletteGroup, type PaletteItem } from '#ui/command
 import { formatMoment } from '#ui/format.ts'
 import { useTRPC, useWorkspace } from '../workspace-provider.client.tsx'
 import { snoozeChoices } from './action-words.ts'
-import { stepFaces } from './lead-row.client.tsx'
 import type { Person, QueueLead } from './queue-lead.ts'
+import { stepFaces } from './step-faces.ts'
 
 export type Choosing = { kind: 'assign' | 'stage' | 'snooze' | 'tag' | 'step'; leads: readonly QueueLead[] }
 

@@ -15,11 +15,11 @@ import { PeekPanel, PeekPart } from '#ui/peek-panel.tsx'
 import { ReasonList } from '#ui/reason-list.tsx'
 import { ScoreBadge } from '#ui/score-badge.tsx'
 import { LoadingSkeleton } from '#ui/states.tsx'
+import { timelineDays } from '../profiles/[profileId]/profile-words.ts'
 import { useTRPC, useTRPCClient, useWorkspace } from '../workspace-provider.client.tsx'
-import { stepFace } from './lead-row.client.tsx'
 import { leadHref } from './queue-address.ts'
 import type { QueueLead } from './queue-lead.ts'
-import { touchWords } from './touch-words.ts'
+import { stepFace } from './step-faces.ts'
 
 const REST = 120 // ms on a lead until its reasons are asked for: who runs through the list asks for none
 
@@ -116,7 +116,7 @@ function LastTouches({ profileId, rested, where, now }: { profileId: string; res
   if (items === undefined) return null
   return (
     <PeekPart title="Last touches">
-      {items.length === 0 ? <p className="faint">Nothing happened yet.</p> : <ul className="peek-touches">{items.map((item) => <li key={`${item.kind}${item.id}`}><span className="faint small">{formatAgo(new Date(item.at), now, where)}</span><span>{touchWords(item, where.locale).text}</span></li>)}</ul>}
+      {items.length === 0 ? <p className="faint">Nothing happened yet.</p> : <ul className="peek-touches">{items.map((item) => <li key={`${item.kind}${item.id}`}><span className="faint small">{formatAgo(new Date(item.at), now, where)}</span><span>{timelineDays([{ ...item, at: new Date(item.at) }], now, where)[0].events[0].text}</span></li>)}</ul>}
     </PeekPart>
   )
 }

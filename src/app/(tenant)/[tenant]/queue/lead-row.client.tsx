@@ -1,25 +1,15 @@
 'use client'
 import { memo, useRef, type PointerEvent } from 'react'
-import { stepLabels, stageLabels, type QueueFilters, type Step } from '#domain/act/schema.ts'
+import { stageLabels, type QueueFilters } from '#domain/act/schema.ts'
 import { describeSla, formatAgo, formatChance, formatDate, formatMoment, formatMoneyShort, MISSING, type Where } from '#ui/format.ts'
-import { Icon, type IconName } from '#ui/icon.tsx'
+import { Icon } from '#ui/icon.tsx'
 import { unmarked } from '#ui/marked.tsx'
 import { NextStep, QueueRow, type QueueColumn, type QueueRowData } from '#ui/queue-table.tsx'
 import type { StripScale } from '#ui/strip-panes.ts'
 import { Tag } from '#ui/tag.tsx'
 import { leadHref } from './queue-address.ts'
 import type { QueueLead } from './queue-lead.ts'
-
-/** The steps of a lead as a row shows them; a lead that was just spoken to waits. */
-export const stepFaces: Record<Step | 'wait', { icon: IconName; label: string }> = {
-  call: { icon: 'phone', label: stepLabels.call }, write: { icon: 'mail', label: stepLabels.write }, meeting: { icon: 'calendar-plus', label: stepLabels.meeting },
-  quote: { icon: 'send', label: stepLabels.quote }, note: { icon: 'pencil', label: stepLabels.note }, wait: { icon: 'hourglass', label: 'Wait' },
-}
-
-/** The face of a next step, whatever the server calls it. */
-export function stepFace(nextAction: string): { icon: IconName; label: string } {
-  return nextAction in stepFaces ? stepFaces[nextAction as Step | 'wait'] : { icon: 'arrow-right', label: nextAction }
-}
+import { stepFace } from './step-faces.ts'
 
 export type RowWays = { slug: string; filters: QueueFilters; where: Where; now: Date }
 

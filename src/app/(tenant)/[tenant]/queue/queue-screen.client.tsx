@@ -1,7 +1,7 @@
 'use client'
 import { useRouter } from 'next/navigation'
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore, useTransition } from 'react'
-import { mostLeadsAtOnce, serialiseQueueFilters, type QueueActionInput, type QueueCounts, type SavedView, type Step } from '#domain/act/schema.ts'
+import { mostLeadsAtOnce, serialiseQueueFilters, type QueueActionInput, type QueueCounts, type SavedView } from '#domain/act/schema.ts'
 import { allows } from '#platform/roles.ts'
 import { BulkAction, BulkBar } from '#ui/bulk-bar.tsx'
 import { Button, ButtonLink } from '#ui/button.tsx'
@@ -17,12 +17,13 @@ import { useTRPCClient, useWorkspace } from '../workspace-provider.client.tsx'
 import { Choosers, useAssignees, type Choosing } from './choosers.client.tsx'
 import { filterWords } from './filter-chips.ts'
 import { LeadPeek } from './lead-peek.client.tsx'
-import { stepFaces, type RowActs } from './lead-row.client.tsx'
+import type { RowActs } from './lead-row.client.tsx'
 import { columnSorts, leadHref, queueHref, type QueueView } from './queue-address.ts'
 import { QueueFilterBar, type FilterBarHandle } from './queue-filter-bar.client.tsx'
 import { QueueGrid, useNarrow, type GridHandle } from './queue-grid.client.tsx'
 import { sent, type QueueLead, type Sent } from './queue-lead.ts'
-import { storeFor, type Loaded } from './queue-store.client.ts'
+import { listsChanged, storeFor, type Loaded } from './queue-store.client.ts'
+import { stepToDo } from './step-faces.ts'
 import { QueueViews, useLoosened } from './queue-views.client.tsx'
 import { useNow } from './use-now.client.ts'
 import { usePeek } from './use-peek.client.ts'
@@ -58,18 +59,22 @@ export function QueueScreen({ view, first, counts, saved, at, peekId, setUp }: Q
   const grid = useRef<GridHandle>(null)
   const bar = useRef<FilterBarHandle>(null)
   const [choosing, setChoosing] = useState<Choosing | null>(null)
-  const [current, setCurrentState] = useState(() => Math.max(0, peekId === null ? store.place().current : first.leads.findIndex(({ profileId }) => profileId === peekId)))
-  const at0 = Math.min(current, Math.max(0, leads.length - 1))
+  const peekAt = peekId === null ? -1 : first.leads.findIndex(({ profileId }) => profileId === peekId)
+  const [marked, setMarked] = useState(() => ({ store, current: Math.max(peekAt, peekAt < 0 ? store.place().current : 0) }))
+  const at0 = Math.min(marked.store === store ? marked.current : store.place().current, Math.max(0, leads.length - 1))
   const lead: QueueLead | undefined = leads[at0]
-  const setCurrent = useCallback((index: number) => { store.remember({ current: index }); setCurrentState(index) }, [store])
+  const setCurrent = useCallback((index: number) => { store.remember({ current: index }); setMarked({ store, current: index }) }, [store])
   const goTo = useCallback((index: number) => {
     const to = Math.min(Math.max(0, index), Math.max(0, store.read().leads.length - 1))
     setCurrent(to)
     grid.current?.show(to)
   }, [store, setCurrent])
   const selection = useSelection(store)
-  const peek = usePeek(peekId !== null, lead?.profileId)
+  const peek = usePeek(peekAt >= 0, lead?.profileId)
   const acting = useQueueActs({ store, filters, people, clock: exact, onRestored: goTo })
+
+  useEffect(() => { if (listsChanged.take()) router.refresh() }, [router])
+  useEffect(() => { if (peekAt > 0) grid.current?.show(peekAt) }, [peekAt])
 
   const go = (next: QueueView, how: 'push' | 'replace' = 'push') => startWaiting(() => router[how](queueHref(slug, next), { scroll: false }))
   const openPage = (index: number) => { const one = leads[index]; if (one !== undefined) router.push(leadHref(slug, one.profileId, filters)) }
@@ -87,8 +92,8 @@ export function QueueScreen({ view, first, counts, saved, at, peekId, setUp }: Q
   const choose = (kind: Choosing['kind'], whom = chosen()) => { if (mayAct && whom.length > 0) setChoosing({ kind, leads: whom }) }
   const step = (whom = chosen()) => {
     if (!mayAct || whom.length === 0) return
-    const wanted = whom[0].nextAction
-    if (whom.every(({ nextAction }) => nextAction === wanted) && wanted in stepFaces && wanted !== 'wait') run(whom, { kind: 'step', step: wanted as Step, note: '' })
+    const wanted = stepToDo(whom[0].nextAction)
+    if (wanted !== null && whom.every(({ nextAction }) => nextAction === wanted)) run(whom, { kind: 'step', step: wanted, note: '' })
     else choose('step', whom)
   }
   const selectAll = async (all: boolean) => {

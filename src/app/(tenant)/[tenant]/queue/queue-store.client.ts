@@ -122,9 +122,22 @@ export function storeFor(key: string, first: Omit<Loaded, 'failed'>, fetchPage: 
   const known = kept.get(key)
   if (known && known.read().loadedAt >= first.loadedAt) return known
   const store = new QueueStore(first, fetchPage)
+  if (known) store.remember(known.place())
   if (typeof window === 'undefined') return store // one server serves many people: nothing is kept there
   kept.delete(key)
   kept.set(key, store)
   for (const oldest of kept.keys()) if (kept.size > MOST_KEPT) kept.delete(oldest)
   return store
+}
+
+let changed = false
+
+/** Remembers that leads were worked outside of their list, or asks for it, once: the list is then read anew. */
+export const listsChanged = {
+  note: (): void => { changed = true },
+  take: (): boolean => {
+    const was = changed
+    changed = false
+    return was
+  },
 }

@@ -1,22 +1,9 @@
-import type { FeatureValue } from '#domain/score/schema.ts'
+import { outcomeLabels, type LeadOutcome } from '#domain/act/schema.ts'
 
-/** A stored value as a reader writes it. */
-export function valueWords(value: FeatureValue | undefined, locale: string): string {
-  if (value === null || value === undefined || value === '') return '–'
-  if (typeof value === 'boolean') return value ? 'yes' : 'no'
-  if (typeof value === 'number') return new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(value)
-  return value
-}
+const evidence = { full: 'Good', fair: 'Fair', low: 'Rough: few leads like it' } as const
 
-/** What points add up to. */
-export function sumOf(items: readonly { points: number }[]): number {
-  return items.reduce((sum, { points }) => sum + points, 0)
-}
+/** How firm a score is, in words. */
+export const evidenceWords = (level: keyof typeof evidence): string => evidence[level]
 
-const typical = 38
-const pointsPerLogOdds = 20
-
-/** The chance that belongs to a score on the scale: 38 is the model's typical lead, 20 points are one unit of log-odds. */
-export function chanceAtScore(score: number, baseValue: number): number {
-  return 1 / (1 + Math.exp(-(baseValue + (score - typical) / pointsPerLogOdds)))
-}
+/** An outcome in a sentence: "won", "not reached". */
+export const outcomeInWords = (outcome: string): string => (outcome in outcomeLabels ? outcomeLabels[outcome as LeadOutcome].toLowerCase() : outcome)

@@ -1,47 +1,88 @@
+import { TRPCError } from '@trpc/server'
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
+import { cache } from 'react'
 import { now } from '#platform/clock.ts'
 import { allows } from '#platform/roles.ts'
 import { callerFor } from '#trpc/server.ts'
-import { parseQueueFilters } from '#domain/act/schema.ts'
-import { TRPCError } from '@trpc/server'
-import { ButtonLink } from '#ui/button.tsx'
-import { Bar, Body, Crumb, MainPane, Panes } from '#ui/frame.tsx'
-import { EmptyState } from '#ui/states.tsx'
+import { Body, MainPane, Panes, SidePane } from '#ui/frame.tsx'
 import { Forbidden } from '../../forbidden.tsx'
 import { openWorkspace } from '../../open-workspace.ts'
-import { searchOf } from '../queue-address.ts'
-import { LeadView } from './lead-view.tsx'
+import { parseQueueView, searchOf } from '../queue-address.ts'
+import { sent } from '../queue-lead.ts'
+import { LeadBar } from './lead-bar.client.tsx'
+import { LeadEvidence } from './lead-evidence.tsx'
+import { LeadHead } from './lead-head.tsx'
+import { LeadRail } from './lead-rail.tsx'
+import { LeadReasons } from './lead-reasons.tsx'
+import { UnscoredLead } from './unscored-lead.tsx'
 
-export const metadata: Metadata = { title: 'Lead' }
+type Address = { params: Promise<{ tenant: string; profileId: string }>; searchParams: Promise<Record<string, string | string[] | undefined>> }
 
-type Props = { params: Promise<{ tenant: string; profileId: string }>; searchParams: Promise<Record<string, string | string[] | undefined>> }
+const TOUCHES = 20
 
-/** One lead: the score, every part of its sum, why it changed, what would change it, and what it rests on. */
-export default async function LeadPage({ params, searchParams }: Props) {
-  const { tenant, profileId } = await params
-  const { workspace, where } = await openWorkspace(tenant)
-  if (!allows(workspace.role, 'queue.read')) return <Forbidden role={workspace.role} permission="queue.read" />
-  if (!/^[0-9a-f-]{36}$/.test(profileId)) notFound()
-  const filters = parseQueueFilters(searchOf(await searchParams))
+/** Everything that the page shows; null where the person has no score, or is not the reader's to see. */
+const readLead = cache(async (tenant: string, profileId: string, query: string) => {
+  const { workspace } = await openWorkspace(tenant)
   const caller = await callerFor(tenant)
-  const lead = await caller.act.leadPage({ profileId, filters }).catch((error: unknown) => {
-    if (error instanceof TRPCError && error.code === 'NOT_FOUND') return error.message
-    throw error
-  })
-  const mayReadProfile = allows(workspace.role, 'profiles.read')
-  if (typeof lead === 'string') {
-    return (
-      <Panes>
-        <MainPane>
-          <Bar><Crumb items={[{ label: 'Lead queue', href: `/${tenant}/queue` }, { label: 'Lead' }]} /></Bar>
-          <Body><EmptyState title="There is no score to show" why={<>{lead} A person without consent for profiling is not scored, and a score comes with the next scoring after the person became a lead.</>} actions={<>{mayReadProfile && <ButtonLink kind="primary" href={`/${tenant}/profiles/${profileId}`}>To the profile</ButtonLink>}<ButtonLink href={`/${tenant}/queue`}>To the queue</ButtonLink></>} /></Body>
-        </MainPane>
-      </Panes>
-    )
-  }
-  const [profile, timeline] = mayReadProfile
-    ? await Promise.all([caller.unify.profile({ profileId }).catch(() => null), caller.unify.timeline({ profileId, limit: 30 }).catch(() => null)])
-    : [null, null]
-  return <LeadView slug={tenant} lead={lead} profile={profile} timeline={timeline?.items ?? []} filters={filters} workspace={workspace} where={where} at={now()} profileId={profileId} />
+  const { filters } = parseQueueView(query)
+  const page = await caller.act.leadPage({ profileId, filters }).catch(nullIfNotFound)
+  const mayProfile = allows(workspace.role, 'profiles.read')
+  const profile = mayProfile ? await caller.unify.profile({ profileId }).catch(nullIfNotFound) : null
+  return { page, profile }
+})
+
+function nullIfNotFound(error: unknown): null {
+  if (error instanceof TRPCError && error.code === 'NOT_FOUND') return null
+  throw error
+}
+
+/** The title: whose page it is. */
+export async function generateMetadata({ params, searchParams }: Address): Promise<Metadata> {
+  const { tenant, profileId } = await params
+  const { workspace } = await openWorkspace(tenant)
+  if (!isId(profileId) || !allows(workspace.role, 'queue.read')) return { title: 'Lead' }
+  const { page, profile } = await readLead(tenant, profileId, searchOf(await searchParams).toString())
+  return { title: page?.item?.name || profile?.name || 'Lead' }
+}
+
+const isId = (text: string): boolean => /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text)
+
+/** One lead: how likely it is to buy, why, what changed, what could be done, and how to check all of it. */
+export default async function Lead({ params, searchParams }: Address) {
+  const { tenant, profileId } = await params
+  const { workspace, session, where } = await openWorkspace(tenant)
+  if (!allows(workspace.role, 'queue.read')) return <Forbidden role={workspace.role} permission="queue.read" />
+  if (!isId(profileId)) notFound()
+  const query = searchOf(await searchParams).toString()
+  const view = parseQueueView(query)
+  const { page, profile } = await readLead(tenant, profileId, query)
+  if (page === null) return <UnscoredLead slug={tenant} profileId={profileId} profile={profile} view={view} />
+  const { explanation, item } = page
+  const caller = await callerFor(tenant)
+  const [again, spread, timeline, version] = await Promise.all([
+    caller.score.whatIf({ predictionId: explanation.prediction.id, changes: {} }),
+    caller.act.spread({}),
+    profile === null ? { items: [], next: null } : caller.unify.timeline({ profileId, limit: TOUCHES }),
+    allows(workspace.role, 'models.read') ? caller.train.versionById({ modelVersionId: explanation.model.versionId }).catch(nullIfNotFound) : null,
+  ])
+  const at = now()
+  const name = item?.name || profile?.name || profile?.email || 'No name known'
+  const mayAct = allows(workspace.role, 'queue.act')
+  const shared = { slug: tenant, page, profile, name, where, at }
+  return (
+    <Panes layout="rail">
+      <MainPane>
+        <LeadBar name={name} lead={sent(item)} view={view} place={page.place} mayAct={mayAct} at={at.toISOString()} />
+        <Body>
+          <LeadHead {...shared} spread={spread} />
+          <LeadReasons {...shared} again={again} />
+          <LeadEvidence {...shared} again={again} version={version} />
+        </Body>
+      </MainPane>
+      <SidePane label="Feedback, timeline and what we know" kind="rail">
+        <Body><LeadRail {...shared} timeline={timeline} me={session.name} mayAct={mayAct} mayTrain={allows(workspace.role, 'models.train')} /></Body>
+      </SidePane>
+    </Panes>
+  )
 }
