@@ -1,5 +1,5 @@
 import type { TimelineItem } from '#domain/unify/schema.ts'
-import { formatDate, formatMoney, formatTime, type Where } from '#ui/format.ts'
+import { formatDate, formatFullDate, formatMoment, formatMoney, formatTime, type Where } from '#ui/format.ts'
 import type { IconName } from '#ui/icon.tsx'
 import type { TimelineDay } from '#ui/timeline.tsx'
 
@@ -7,6 +7,16 @@ import type { TimelineDay } from '#ui/timeline.tsx'
 export function fieldWords(field: string): string {
   const words = field.replace(/([a-z])([A-Z])/g, '$1 $2').replace(/[_-]+/g, ' ').trim()
   return words.charAt(0).toUpperCase() + words.slice(1)
+}
+
+/** An attribute's value as people read it: moments in the reader's zone, yes and no, numbers with their marks. */
+export function traitWords(value: string | number | boolean | null, where: Where): string {
+  if (value === null) return '–'
+  if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  if (typeof value === 'number') return new Intl.NumberFormat(where.locale, { maximumFractionDigits: 6 }).format(value)
+  const moment = /^\d{4}-\d{2}-\d{2}(T00:00:00(\.0+)?Z?)?$/.test(value) ? 'day' : /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/.test(value) ? 'moment' : null
+  if (moment === null || Number.isNaN(Date.parse(value))) return value
+  return moment === 'day' ? formatFullDate(new Date(`${value.slice(0, 10)}T00:00:00Z`), { ...where, timeZone: 'UTC' }) : formatMoment(new Date(value), where)
 }
 
 const icons: [RegExp, IconName][] = [[/mail|newsletter|unsub/, 'mail'], [/meeting|demo/, 'calendar'], [/ticket|support/, 'headphones'], [/import/, 'upload'], [/call|phone/, 'phone'], [/./, 'mouse-pointer-click']]
@@ -31,4 +41,13 @@ export function timelineDays(items: readonly TimelineItem[], now: Date, where: W
     days.set(day, events)
   }
   return [...days].map(([day, events]) => ({ day, events }))
+}
+
+/** How a score has moved since the first one that is kept, in one sentence; newest first. */
+export function scoreCourse(history: readonly { score: number }[]): string {
+  const [newest, first] = [history[0], history.at(-1)]
+  if (!newest || !first || history.length < 2) return 'Scored once so far.'
+  const moved = newest.score - first.score
+  const words = moved === 0 ? 'as at the first' : `${Math.abs(moved)} ${Math.abs(moved) === 1 ? 'point' : 'points'} ${moved > 0 ? 'above' : 'below'} the first`
+  return `Scored ${history.length} times: now ${words}.`
 }
