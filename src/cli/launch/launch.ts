@@ -41,11 +41,21 @@ export async function launch(options: Options): Promise<Running> {
     const secret = ensureSecret(home)
     goesOn()
     // The demo tenant is played while the app is built: two cores have room for both.
-    const build = isBuilt() ? undefined : stage('build', 'the web app', (progress) => buildApp(progress, signal), tell)
-    const [prepared, built] = await Promise.allSettled([prepareData(home, options, undo, goesOn), build])
-    for (const half of [prepared, built]) if (half.status === 'rejected') throw half.reason
+    const halves = new AbortController() // a fault of one ends the other: nobody waits minutes for a sentence
+    const together = AbortSignal.any([signal, halves.signal])
+    let fault: unknown
+    const half = <Result>(work: Promise<Result> | undefined) => work?.catch((error: unknown) => {
+      fault ??= error
+      halves.abort()
+      return undefined
+    })
+    const [prepared] = await Promise.all([
+      half(prepareData(home, { ...options, signal: together }, undo, goesOn)),
+      half(isBuilt() ? undefined : stage('build', 'the web app', (progress) => buildApp(progress, together), tell)),
+    ])
+    if (fault || !prepared) throw fault
     goesOn()
-    const { database, demo, signIns } = (prepared as PromiseFulfilledResult<Prepared>).value
+    const { database, demo, signIns } = prepared
     const common = { LEADLIGHT_SECRET: secret, LEADLIGHT_DEMO: demo ? '1' : '0', LEADLIGHT_HOST, PORT: String(PORT) }
     await stage('serve', 'web and worker', async () => {
       for (const supervised of startProcesses(home, database.ownerUrl, common, tell)) undo.push(supervised.stop)

@@ -1,5 +1,6 @@
 // The embedded database: one PostgreSQL in a folder, on loopback only, started and stopped by the launcher (and by the tests).
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { chmodSync, chownSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { totalmem } from 'node:os'
@@ -42,24 +43,31 @@ export async function startEmbeddedServer({ home, password, durable }: { home: s
   return run(place)
 }
 
+const note = 'database-is-in.txt'
+
 /** The data lies in the folder itself, or, where the database's user may not enter that (a clone in /root), under /var/lib. */
 function findPlace(home: string): { home: string; data: string; binaries: string; user: ServerUser } {
   const inside = join(home, 'postgres')
-  const outside = join(machineFolder, nameFor(home), 'postgres')
-  const chosen = existsSync(join(outside, 'PG_VERSION')) ? outside : inside
-  const user = serverUser(chosen)
+  const noted = outsideOf(home)
+  const user = serverUser(noted ?? inside)
   if (!user) {
-    const found = statSync(chosen, { throwIfNoEntry: false })
-    if (found && found.uid !== process.getuid?.()) throw new LeadlightError('conflict', `${chosen} belongs to another user of this machine: start Leadlight as that user, or set LEADLIGHT_HOME to a folder of your own.`)
-    return { home, data: chosen, binaries: binariesFor(user), user }
+    const found = statSync(noted ?? inside, { throwIfNoEntry: false })
+    if (found && found.uid !== process.getuid?.()) throw new LeadlightError('conflict', `${noted ?? inside} belongs to another user of this machine: start Leadlight as that user, or set LEADLIGHT_HOME to a folder of your own.`)
+    return { home, data: noted ?? inside, binaries: binariesFor(user), user }
   }
-  const data = chosen === inside && !mayEnter(user, [home]) ? outside : chosen
-  if (data === outside) {
-    mkdirSync(join(outside, '..'), { recursive: true, mode: 0o755 })
-    chownSync(join(outside, '..'), user.uid, user.gid)
-    writeFileSync(join(home, 'database-is-in.txt'), `${outside}\n\nThis folder is closed to the user that runs the database, so the database lies there.\n`)
-  }
-  return { home, data, binaries: binariesFor(user), user }
+  if (noted || mayEnter(user, [home])) return { home, data: noted ?? inside, binaries: binariesFor(user), user }
+  // A name by chance: a new clone in the place of a removed one has another secret, and must not meet the old data.
+  const folder = join(machineFolder, randomBytes(6).toString('hex'))
+  mkdirSync(folder, { recursive: true, mode: 0o755 })
+  chownSync(folder, user.uid, user.gid)
+  writeFileSync(join(home, note), `${join(folder, 'postgres')}\n\nThe folder of this file is closed to the user that runs the database, so the database lies there.\n`)
+  return { home, data: join(folder, 'postgres'), binaries: binariesFor(user), user }
+}
+
+/** Where the data of this folder lies, if a former start had to put it elsewhere. */
+function outsideOf(home: string): string | undefined {
+  const file = join(home, note)
+  return existsSync(file) ? readFileSync(file, 'utf8').split('\n')[0] : undefined
 }
 
 function makeCluster(place: Place) {
