@@ -1,4 +1,5 @@
 // Work that comes with the clock. One worker does a task at a time, and each is harmless when done twice.
+import { sweepUploads } from '#domain/connect/index.ts'
 import { rescoreAll } from '#domain/score/index.ts'
 import { sweepSessions } from '#platform/auth/sessions.ts'
 import { forgetOldAttempts } from '#platform/auth/throttle.ts'
@@ -6,6 +7,7 @@ import { now } from '#platform/clock.ts'
 import { inGlobal, tenantContext } from '#platform/db/tenant-transaction.ts'
 import { sentenceOf } from '#platform/errors.ts'
 import { log } from '#platform/log/log.ts'
+import type { TenantContext } from '#platform/tenant-context.ts'
 
 type Task = { readonly name: string; readonly everyMs: number; readonly work: () => Promise<void> }
 
@@ -16,20 +18,24 @@ const hour = 60 * minute
 export const tasks: readonly Task[] = [
   { name: 'forget old sign-in attempts', everyMs: 15 * minute, work: () => forgetOldAttempts(now()) },
   { name: 'sweep ended sessions', everyMs: hour, work: () => sweepSessions(now()) },
+  { name: 'sweep uploads that never ended', everyMs: hour, work: () => eachTenant(sweepUploads) },
   { name: 'score anew once a day', everyMs: hour, work: scoreAnew },
 ]
+
+async function eachTenant(work: (ctx: TenantContext) => Promise<unknown>): Promise<void> {
+  const tenants = await inGlobal(({ db }) => db.tenant.findMany({ select: { id: true } }))
+  for (const { id } of tenants) await work(tenantContext(id, { kind: 'system', name: 'schedule' }, now))
+}
 
 const scoredWithinMs = 23 * hour // looked at every hour, so that each workspace is scored about once a day
 
 /** Time itself changes scores (a lead that is silent for long): every workspace that has not been scored as a whole for a day is. */
 async function scoreAnew(): Promise<void> {
-  const tenants = await inGlobal(({ db }) => db.tenant.findMany({ select: { id: true } }))
-  for (const { id } of tenants) {
-    const ctx = tenantContext(id, { kind: 'system', name: 'schedule' }, now)
+  await eachTenant(async (ctx) => {
     const since = new Date(now().getTime() - scoredWithinMs)
-    const recent = await ctx.transact((tx) => tx.db.job.findFirst({ where: { tenantId: id, kind: 'scoreLeads', subject: { startsWith: 'model ' }, createdAt: { gt: since } }, select: { id: true } }))
+    const recent = await ctx.transact((tx) => tx.db.job.findFirst({ where: { tenantId: tx.tenantId, kind: 'scoreLeads', subject: { startsWith: 'model ' }, createdAt: { gt: since } }, select: { id: true } }))
     if (!recent) await rescoreAll(ctx)
-  }
+  })
 }
 
 /** Starts the clock. */

@@ -1,6 +1,7 @@
 // The front door of connect: files in, records kept.
 export { beginUpload, appendChunk, receiveFile, chunkBytes, mostUploadBytes } from './receive-upload.ts'
 export { finishUpload, type UploadFinished } from './finish-upload.ts'
+export { sweepUploads } from './sweep-uploads.ts'
 export { previewMapping, type MappingPreview } from './preview-mapping.ts'
 export { requestImport, sourceNameOf, type ImportRequest, type ImportRequested } from './request-import.ts'
 export { importFile } from './import-file.ts'

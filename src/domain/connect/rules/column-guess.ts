@@ -8,6 +8,7 @@ type Column = { name: string; values: string[] }
 type Guess = { role?: FieldRole; class: FieldClass; why: string }
 
 const MOST = 0.8 // of the values must be of the kind: real files have a few stray ones
+const NAMED = 0.5 // where the column's name says it too, half of them are enough: the others become rejects with their reason
 const share = (values: readonly string[], test: (value: string) => boolean) => (values.length === 0 ? 0 : values.filter(test).length / values.length)
 
 const SENSITIVE = /\b(gender|sex|age|birth(day|date| date)?|dob|date of birth|race|ethnic(ity)?|religion|nationality|marital( status)?|disab(led|ility)|health|orientation|political|union member|pregnan(t|cy)|senior( ?citizen)?|criminal|medical|geschlecht|alter|geburtsdatum|sexe|nationalite)\b/
@@ -70,11 +71,11 @@ function guessColumn(words: string, values: string[], object: ImportObject, take
 }
 
 function identity(words: string, values: string[], object: ImportObject): Guess | null {
-  if (share(values, (value) => normalEmail(value) !== null) >= MOST) {
+  if (share(values, (value) => normalEmail(value) !== null) >= (/\be ?mail\b/.test(words) ? NAMED : MOST)) {
     if (/\b(owner|sales ?rep|agent|assigned|account manager|bearbeiter)\b/.test(words)) return { role: 'owner_email', class: 'ignore', why: 'e-mail addresses under a name for the owner' }
     return { role: 'email', class: 'identifier', why: 'the values are e-mail addresses' }
   }
-  if (/\b(phone|mobile|cell|tel|telephone|telefon|handy|portable|whatsapp)\b/.test(words) && share(values, (value) => normalPhone(value, 'US') !== null || /^[+\d\s().-]{6,}$/.test(value)) >= 0.5) return { role: 'phone', class: 'identifier', why: 'named like a phone number, and digits' }
+  if (/\b(phone|mobile|cell|tel|telephone|telefon|handy|portable|whatsapp)\b/.test(words) && share(values, (value) => normalPhone(value, 'US') !== null || /^[+\d\s().-]{6,}$/.test(value)) >= NAMED) return { role: 'phone', class: 'identifier', why: 'named like a phone number, and digits' }
   if (share(values, (value) => /^\+\d[\d\s().-]{7,}$/.test(value) && normalPhone(value) !== null) >= MOST) return { role: 'phone', class: 'identifier', why: 'the values are international phone numbers' }
   if (/^(user ?id|login|username|user name|benutzer ?id)$/.test(words)) return { role: 'user_id', class: 'identifier', why: 'named like a user’s id' }
   if (/\b(device ?id|anonymous ?id|cookie ?id|visitor ?id|client ?uuid)\b/.test(words)) return { role: 'device_id', class: 'identifier', why: 'named like a device' }
@@ -110,7 +111,8 @@ function outcomeOf(words: string, values: string[], object: ImportObject): Guess
 }
 
 function datesOf(words: string, values: string[], object: ImportObject): Guess | null {
-  if (!looksLikeDates(values)) return null
+  const named = UPDATED.test(words) || CREATED.test(words) || OCCURRED.test(words)
+  if (!looksLikeDates(values, named ? NAMED : undefined)) return null
   if (object !== 'lead') return { role: OCCURRED.test(words) ? 'occurred_at' : UPDATED.test(words) ? 'updated_at' : 'date', class: 'ignore', why: 'dates' }
   if (UPDATED.test(words)) return { role: 'updated_at', class: 'ignore', why: 'dates under a name for the last change' }
   if (CREATED.test(words) || OCCURRED.test(words)) return { role: 'created_at', class: 'ignore', why: 'dates under a name for when the lead came' }
@@ -119,7 +121,7 @@ function datesOf(words: string, values: string[], object: ImportObject): Guess |
 
 function moneyOf(words: string, values: string[], object: ImportObject): Guess | null {
   const named = /\b(amount|total|value|revenue|price|sum|net|gross|deal ?size|budget|sales|betrag|umsatz|montant|importe)\b/.test(words)
-  if (named && share(values, (value) => normalAmount(value) !== null) >= MOST && (object !== 'lead' || /\b(amount|deal ?(size|value)|budget|revenue|betrag|umsatz|opportunity value)\b/.test(words))) return { role: 'amount', class: object === 'lead' ? 'input' : 'ignore', why: 'amounts' }
+  if (named && share(values, (value) => normalAmount(value) !== null) >= NAMED && (object !== 'lead' || /\b(amount|deal ?(size|value)|budget|revenue|betrag|umsatz|opportunity value)\b/.test(words))) return { role: 'amount', class: object === 'lead' ? 'input' : 'ignore', why: 'amounts' }
   if (/\b(currency|wahrung|waehrung|devise|moneda|ccy)\b/.test(words) && share(values, (value) => normalCurrency(value) !== null) >= MOST) return { role: 'currency', class: 'ignore', why: 'currency codes' }
   return null
 }

@@ -7,11 +7,11 @@ export type ColumnDateOrder = { kind: 'known'; order: DateOrder } | { kind: 'amb
 
 const BARE_NUMBER = /^\d+(\.\d+)?$/ // a serial or Unix time: read as a date only where a person says so
 
-/** Whether nearly all of these values are days. Bare numbers are not: they may be anything, unless they read 20261122. */
-export function looksLikeDates(values: readonly string[]): boolean {
+/** Whether these values are days: nearly all of them, or as large a share as is asked. Bare numbers are not: they may be anything, unless they read 20261122. */
+export function looksLikeDates(values: readonly string[], share = 0.95): boolean {
   const filled = values.filter((value) => textOf(value) !== null)
   const dated = (order: DateOrder) => filled.filter((value) => (!BARE_NUMBER.test(value) || /^(19|20)\d{2}(0[1-9]|1[0-2])([0-2]\d|3[01])$/.test(value)) && normalDate(value, order) !== null).length
-  return filled.length > 0 && Math.max(dated('DMY'), dated('MDY')) >= filled.length * 0.95
+  return filled.length > 0 && Math.max(dated('DMY'), dated('MDY')) >= filled.length * share
 }
 
 /** The order of day and month in a column: one value with a day above 12 settles it; values that all read both ways, as different days, are ambiguous. */

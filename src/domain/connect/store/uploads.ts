@@ -43,3 +43,9 @@ export async function completeUpload(tx: TenantTx, id: string, facts: { sha256: 
 export async function deleteUpload(tx: TenantTx, id: string): Promise<void> {
   await tx.db.upload.delete({ where: { tenantId_id: { tenantId: tx.tenantId, id } } })
 }
+
+/** Removes uploads that were begun before a moment and never completed. */
+export async function deleteAbandonedUploads(tx: TenantTx, before: Date): Promise<number> {
+  const { count } = await tx.db.upload.deleteMany({ where: { tenantId: tx.tenantId, complete: false, createdAt: { lt: before } } })
+  return count
+}
