@@ -2,6 +2,8 @@ import type { Metadata } from 'next'
 import { Bar, Body, Crumb, MainPane, Panes, Section } from '#ui/frame.tsx'
 import { DataTable } from '#ui/data-table.tsx'
 import { ScoreBadge, type Grade } from '#ui/score-badge.tsx'
+import { Waterfall } from '#ui/waterfall.tsx'
+import type { WaterfallRow } from '#ui/waterfall-rows.ts'
 import { openWorkspace } from '../open-workspace.ts'
 
 export const metadata: Metadata = { title: 'How scores work' }
@@ -11,6 +13,18 @@ const grades: { grade: Grade; from: number; to: number; words: string }[] = [
   { grade: 'B', from: 50, to: 74, words: 'from nearly twice to six times the odds' },
   { grade: 'C', from: 25, to: 49, words: 'from half to nearly twice the odds' },
   { grade: 'D', from: 1, to: 24, words: 'less than half of the odds' },
+]
+const example: WaterfallRow[] = [
+  { id: 'pricing', label: 'Pricing page views, last 7 days', value: '3', points: 12.6 },
+  { id: 'source', label: 'Source', value: 'Referral', points: 9.1 },
+  { id: 'meeting', label: 'Meetings booked, last 30 days', value: '1', points: 7.8 },
+  { id: 'last', label: 'Days since the last visit', value: '16', points: -5.2 },
+  { id: 'employees', label: 'Employees', value: '4', points: -3.3 },
+]
+const evidence: { level: string; words: string }[] = [
+  { level: 'Good', words: 'The model learned from at least 1,000 leads, 120 of each outcome, and most of what usually moves a score is known of this lead.' },
+  { level: 'Fair', words: 'At least 100 leads of each outcome; or a good model, and half of what usually moves a score is not known of this lead.' },
+  { level: 'Thin', words: 'Fewer; or a fair model and half of it unknown. The score is dashed and has a “~”: take it as a hint.' },
 ]
 const glossary: [string, string][] = [
   ['Typical lead', 'The average log-odds over all rows that the model learned from. It stands at 38 points.'],
@@ -43,6 +57,15 @@ export default async function HowScoresWork({ params }: { params: Promise<{ tena
             <DataTable caption="Grades" rows={grades} rowKey={(row) => row.grade} columns={[
               { id: 'grade', head: 'Grade', width: 110, cell: (row) => <ScoreBadge score={row.from} grade={row.grade} /> },
               { id: 'range', head: 'Scores', width: 110, cell: (row) => `${row.from} to ${row.to}` },
+              { id: 'words', head: 'Means', cell: (row) => row.words },
+            ]} />
+          </Section>
+          <Section title="From a typical lead to a score" hint="An invented lead.">
+            <Waterfall base={38} baseName="A typical lead" end={59} endName="This lead" rows={example} limits={[{ at: 50, label: 'B from 50' }, { at: 75, label: 'A from 75' }]} locale="en-GB" />
+          </Section>
+          <Section title="Evidence">
+            <DataTable caption="Levels of evidence" rows={evidence} rowKey={(row) => row.level} columns={[
+              { id: 'level', head: 'Evidence', width: 110, cell: (row) => <span className="medium">{row.level}</span> },
               { id: 'words', head: 'Means', cell: (row) => row.words },
             ]} />
           </Section>
