@@ -1,6 +1,9 @@
 /** The nouns of the lead queue: stages, actions, filters and their form in an address, saved views. */
 import { z } from 'zod'
 
+// In the browser zod would try out whether it may compile code, which the page's policy refuses and reports.
+if ('document' in globalThis) z.config({ jitless: true })
+
 export const stages = ['new', 'working', 'qualified', 'proposal'] as const
 export type Stage = (typeof stages)[number]
 export const stageLabels: Record<Stage, string> = { new: 'New', working: 'Working', qualified: 'Qualified', proposal: 'Proposal' }
