@@ -53,13 +53,16 @@ async function survey(ctx: TenantContext, uploadId: string) {
   return { sample: Buffer.concat(parts).subarray(0, sampleBytes), sha256: hash.digest('hex'), wholeIsUtf8 }
 }
 
+/** Text that can be stored and shown: what stands for NUL and half characters here is rejected by the import itself. */
+const showable = (text: string) => text.toWellFormed().replaceAll('\u0000', '\u2400')
+
 /** The first rows of a file's beginning; the last row is left out where the sample may have cut it. */
 export function sampleOf(sample: Uint8Array, format: Pick<FileFormat, 'encoding' | 'delimiter'>, cut: boolean): { rows: string[][]; rejects: Reject[] } {
   const decoder = textDecoder(format.encoding)
   const rejects: Reject[] = []
   const reader = csvReader(format.delimiter, (reject) => rejects.push(reject))
-  const rows = reader.push(decoder.write(sample))
-  if (!cut) rows.push(...reader.push(decoder.end()), ...reader.end())
+  const rows = reader.push(showable(decoder.write(sample)))
+  if (!cut) rows.push(...reader.push(showable(decoder.end())), ...reader.end())
   return { rows: rows.slice(0, sampleRows + 1).map((row) => row.cells), rejects: cut ? [] : rejects }
 }
 
@@ -73,7 +76,7 @@ function unreadable(text: string, delimiter: string, endless: boolean): string {
 /** What is in a file, from its first bytes; `object` says what its rows are, where a person has chosen. */
 export function detectFormat(sample: Uint8Array, { encoding, why }: EncodingFound, bytes: number, chosen: Partial<FileFormat> & { object?: ImportObject } = {}): UploadFinished {
   const used = chosen.encoding ?? encoding
-  const text = textDecoder(used).write(sample)
+  const text = showable(textDecoder(used).write(sample))
   const lines = text.split(/\r\n|\n|\r/)
   const cut = sample.length < bytes
   if (cut && lines.length > 1) lines.pop()

@@ -18,7 +18,7 @@ export { decideVersions } from './rules/versions.ts'
 export { cell, planRows, readRow, type PlannedColumn, type RowPlan } from './rules/read-row.ts'
 export { normalEmail, normalPhone, normalName, normalCompany, companyKey, nameKey, normalDate, normalAmount, normalCurrency, normalConsent, normalCountry, countryName, isBlockedIdentifier } from './rules/normal.ts'
 export {
-  importObjectSchema, importObjectLabels, fieldClassSchema, fieldClassLabels, fieldRoleSchema, fieldRoleLabels, fieldMappingSchema, mappingSchema, formatSchema, encodingSchema, delimiterSchema, dateOrderSchema, detectedSchema,
+  storableText, importObjectSchema, importObjectLabels, fieldClassSchema, fieldClassLabels, fieldRoleSchema, fieldRoleLabels, fieldMappingSchema, mappingSchema, formatSchema, encodingSchema, delimiterSchema, dateOrderSchema, detectedSchema,
   importSettingsSchema, withCanonicalFields, metaKey,
   type ImportObject, type FieldClass, type FieldRole, type FieldMapping, type FileFormat, type Encoding, type Delimiter, type DateOrder, type Detected, type ColumnFound, type ImportSettings, type ImportView, type ImportCounts, type Reject,
   type GoodRow, type RecordData, type RecordMeta, type Traits, type PersonIdentifier, type SyncState,

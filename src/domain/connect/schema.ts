@@ -1,6 +1,9 @@
 /** The nouns of bringing data in: a file, what was found in it, how its columns are mapped, and what an import did. */
 import { z } from 'zod'
 
+/** Text that the database can keep: no NUL, no half characters. */
+export const storableText = z.string().refine((text) => !text.includes('\u0000') && text.isWellFormed(), 'The text holds a character that cannot be stored.')
+
 export const importObjectSchema = z.enum(['lead', 'order', 'event'])
 /** What the rows of a file are. */
 export type ImportObject = z.infer<typeof importObjectSchema>
@@ -37,9 +40,9 @@ export const fieldRoleLabels: Record<FieldRole, string> = {
 
 export const fieldMappingSchema = z.strictObject({
   /** The column's name in the file's header (or "Column 3" where there is none). */
-  column: z.string().min(1).max(300),
+  column: storableText.min(1).max(300),
   /** The name under which the product keeps it. */
-  field: z.string().trim().min(1, 'Give the field a name.').max(100).refine((name) => name !== '$', 'A field cannot be called $.'),
+  field: storableText.trim().min(1, 'Give the field a name.').max(100).refine((name) => name !== '$', 'A field cannot be called $.'),
   class: fieldClassSchema,
   as: fieldRoleSchema.optional(),
 })
@@ -109,8 +112,8 @@ export const importSettingsSchema = z.strictObject({
   /** The country of phone numbers that are written without one, as two letters. */
   defaultCountry: z.string().regex(/^[A-Z]{2}$/, 'A country is two capital letters, such as DE.').optional(),
   /** For a file without a kind column: what its events are. */
-  eventKind: z.string().trim().min(1).max(100).optional(),
-  lawfulBasis: z.strictObject({ statement: z.string().trim().min(10, 'State the basis in at least ten letters.').max(2_000) }).optional(),
+  eventKind: storableText.trim().min(1).max(100).optional(),
+  lawfulBasis: z.strictObject({ statement: storableText.trim().min(10, 'State the basis in at least ten letters.').max(2_000) }).optional(),
 })
 /** Everything that decides how a file is read: kept with the import, so that it can be explained years later. */
 export type ImportSettings = z.infer<typeof importSettingsSchema>

@@ -217,3 +217,12 @@ test('what cannot be imported is refused in one sentence, and nothing of it is k
   expect(await requestImport(tenant.ctx, { ...settings, dateOrder: 'DMY' })).toMatchObject({ kind: 'requested' })
   expect(await requestImport(tenant.ctx, { ...settings, mapping: [{ column: 'Nope', field: 'x', class: 'input' }], dateOrder: 'DMY' })).toEqual({ kind: 'refused', reason: 'The file has no column "Nope". Its columns are: Id, Email, Created at.' })
 })
+
+test('a file with NUL and half characters can be looked at, and its bad rows are rejected', async () => {
+  const tenant = await testTenant()
+  const run = await importText(database, tenant.ctx, 'odd.csv', `Id,Email,No\u0000te\n1,a@firm.com,N\u0000L\n${Array.from({ length: 20 }, (_, n) => `${n + 2},p${n}@firm.com,fine\n`).join('')}`)
+  expect(run.counts).toMatchObject({ read: 21, new: 20, rejected: 1 })
+  const wide = Buffer.from('Id,Email,Note\n1,a@other.com,fine\n2,b@other.com,x\n', 'utf16le')
+  wide.writeUInt16LE(0xd800, wide.indexOf(Buffer.from('x', 'utf16le'))) // half a character
+  expect((await importText(database, tenant.ctx, 'wide.csv', wide)).counts).toMatchObject({ read: 2, new: 1, rejected: 1 })
+})

@@ -56,5 +56,5 @@ export type TimelineItem =
   | { kind: 'merge'; id: string; at: Date; from: string }
 
 /** Where a timeline goes on. */
-export const timelineCursorSchema = z.strictObject({ at: z.coerce.date(), id: z.string().max(100) })
+export const timelineCursorSchema = z.strictObject({ at: z.coerce.date(), id: z.string().max(100).regex(/^[0-9a-f-]*$/) })
 export type TimelineCursor = z.infer<typeof timelineCursorSchema>

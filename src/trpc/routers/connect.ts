@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import {
   appendChunk, beginUpload, finishUpload, formatSchema, importObjectSchema, importSettingsSchema, listImports, listSources, mostUploadBytes, previewMapping, readImport, readRawRecord,
-  rejectsOf, requestImport, requestUndo,
+  rejectsOf, requestImport, requestUndo, storableText,
 } from '#domain/connect/index.ts'
 import { hiddenFields } from '#domain/govern/index.ts'
 import { procedure, router } from '../procedure.ts'
@@ -12,7 +12,7 @@ const longestChunk = 1_400_000 // a piece of 1 MB in base64
 
 /** Files in: upload, mapping, import, undo; and what came of it. */
 export const connectRouter = router({
-  beginUpload: procedure('data.import').input(z.strictObject({ fileName: z.string().min(1).max(500), bytes: z.int().min(0).max(Number.MAX_SAFE_INTEGER) })).mutation(({ ctx, input }) => beginUpload(ctx.ctx, input)),
+  beginUpload: procedure('data.import').input(z.strictObject({ fileName: storableText.min(1).max(500), bytes: z.int().min(0).max(Number.MAX_SAFE_INTEGER) })).mutation(({ ctx, input }) => beginUpload(ctx.ctx, input)),
   /** Pieces come through the upload route as bytes; it hands them on here, so that each piece is checked like any call. */
   appendChunk: procedure('data.import')
     .input(z.strictObject({ uploadId: z.uuid(), position: z.int().min(0).max(Math.ceil(mostUploadBytes / 1000)), bytes: z.string().max(longestChunk).regex(/^[A-Za-z0-9+/]*={0,2}$/) }))
@@ -22,7 +22,7 @@ export const connectRouter = router({
     .input(z.strictObject({ uploadId: z.uuid(), object: importObjectSchema.optional(), format: formatSchema.optional(), settings: importSettingsSchema.optional() }))
     .mutation(({ ctx, input }) => previewMapping(ctx.ctx, input)),
   requestImport: procedure('data.import')
-    .input(importSettingsSchema.extend({ uploadId: z.uuid(), sourceName: z.string().trim().min(1).max(100).optional(), dryRun: z.boolean() }))
+    .input(importSettingsSchema.extend({ uploadId: z.uuid(), sourceName: storableText.trim().min(1).max(100).optional(), dryRun: z.boolean() }))
     .mutation(({ ctx, input }) => requestImport(ctx.ctx, input)),
   undo: procedure('data.import').input(oneImport).mutation(({ ctx, input }) => requestUndo(ctx.ctx, input)),
   imports: procedure('data.read')
