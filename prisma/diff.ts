@@ -1,5 +1,5 @@
 // Prints the SQL that leads from one Prisma schema folder to another (or from nothing), by Prisma's own engine in WebAssembly:
-// `DATABASE_URL=... node prisma/diff.ts [OLD_SCHEMA_FOLDER] > migration.sql` (any database: the engine only wants to reach one). Authors of migrations run it; the product does not.
+// `node prisma/diff.ts postgresql://... [OLD_SCHEMA_FOLDER] > migration.sql` (any database: the engine only wants to reach one). Authors of migrations run it; the product does not.
 import { readFileSync, readdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
@@ -19,9 +19,9 @@ const { instance } = await WebAssembly.instantiate(wasm, { './schema_engine_bg.j
 bindings.__wbg_set_wasm(instance.exports)
 ;(instance.exports.__wbindgen_start as () => void)()
 
-const old = process.argv[2]
+const old = process.argv[3]
 const now = files(join(import.meta.dirname, 'schema'))
-const factory = bindMigrationAwareSqlAdapterFactory(new PrismaPg({ connectionString: process.env.DATABASE_URL ?? 'postgresql://postgres@127.0.0.1:5432/postgres' }))
+const factory = bindMigrationAwareSqlAdapterFactory(new PrismaPg({ connectionString: process.argv[2] }))
 const engine = await bindings.SchemaEngine.new({ datamodels: now.map((file) => [file.path, file.content]) }, () => {}, factory)
 const schema = (from: { path: string; content: string }[]) => ({ tag: 'schemaDatamodel' as const, files: from, configDir: '.' })
 const result = await engine.diff({
