@@ -1,3 +1,6 @@
+/** What the address of a model's page may carry: the field whose effect is shown, whether all fields are, and the cut-off with its prices. */
+export type ModelQuery = { field?: string; fields?: string; cut?: string; cost?: string; value?: string }
+
 /** The cut-off and the two prices that a reader tries, as the address carries them. */
 export type CutoffChoice = { cut: number | null; cost: number; value: number; /** Nobody has set the prices yet: these only show how the picture works. */ example: boolean }
 

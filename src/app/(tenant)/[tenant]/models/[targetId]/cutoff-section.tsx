@@ -4,13 +4,13 @@ import { CutoffMoney, OutcomeCounts } from '#ui/charts/cutoff-money.tsx'
 import { TextField } from '#ui/field.tsx'
 import { formatCount, formatMoney } from '#ui/format.ts'
 import { Tag } from '#ui/tag.tsx'
-import { cutoffChoice } from './cutoff-choice.ts'
+import { cutoffChoice, type ModelQuery } from './cutoff-choice.ts'
 import { countsAt } from './model-figures.ts'
 
 const locale = 'en-GB'
 const usualCut = 50 // grade B and better
 
-export type CutoffSectionProps = { rows: readonly CutoffRow[]; query: { field?: string; cut?: string; cost?: string; value?: string }; href: string; currency: string; windowDays: number }
+export type CutoffSectionProps = { rows: readonly CutoffRow[]; query: ModelQuery; href: string; currency: string; windowDays: number }
 
 /** Where to stop working leads: what each cut-off would have earned on the leads of the check, at prices that the reader sets in the address. */
 export function CutoffSection({ rows, query, href, currency, windowDays }: CutoffSectionProps) {
@@ -28,6 +28,7 @@ export function CutoffSection({ rows, query, href, currency, windowDays }: Cutof
       <header className="section-head"><h2>Where to stop working leads</h2>{choice.example && <Tag kind="watch" icon="triangle-alert">example prices</Tag>}</header>
       <form className="prices" action={`${href}#cutoff`} method="get">
         {query.field !== undefined && <input type="hidden" name="field" value={query.field} />}
+        {query.fields !== undefined && <input type="hidden" name="fields" value={query.fields} />}
         <TextField label="Cut-off" name="cut" type="number" min={1} max={99} defaultValue={String(cut)} />
         <TextField label="A lead costs" name="cost" inputMode="decimal" defaultValue={choice.example ? undefined : String(choice.cost)} placeholder={String(choice.cost)} required />
         <TextField label="A conversion brings" name="value" inputMode="decimal" defaultValue={choice.example ? undefined : String(choice.value)} placeholder={String(choice.value)} required />

@@ -9,6 +9,7 @@ import { formatCount, formatMoment, formatPercent, type Where } from '#ui/format
 import { Halves, Section } from '#ui/frame.tsx'
 import { Note } from '#ui/note.tsx'
 import { Verdict } from '#ui/verdict.tsx'
+import type { ModelQuery } from './cutoff-choice.ts'
 import { CutoffSection } from './cutoff-section.tsx'
 import { FieldEffects } from './field-effects.tsx'
 import { LeftOutTable } from './left-out-table.tsx'
@@ -27,7 +28,7 @@ export type LeadScoreViewProps = {
   version: ModelVersion
   workspace: Workspace
   where: Where
-  query: { field?: string; cut?: string; cost?: string; value?: string }
+  query: ModelQuery
   href: string
   mayReadLeads: boolean
 }

@@ -15,6 +15,7 @@ import { openWorkspace } from '../../open-workspace.ts'
 import { fieldChoices } from '../field-choices.ts'
 import { runningTrainings } from '../running-training.ts'
 import { TrainDialog } from '../train-dialog.client.tsx'
+import type { ModelQuery } from './cutoff-choice.ts'
 import { CustomerValueView } from './customer-value-view.tsx'
 import { LeadScoreView } from './lead-score-view.tsx'
 import { LeftOutTable } from './left-out-table.tsx'
@@ -23,7 +24,7 @@ import '../models.css'
 
 export const metadata: Metadata = { title: 'Model' }
 
-type Query = { field?: string; cut?: string; cost?: string; value?: string; after?: string }
+type Query = ModelQuery & { after?: string }
 
 /** One thing that is foreseen: the version in use, whether to believe it, and every version before it. */
 export default async function Model({ params, searchParams }: { params: Promise<{ tenant: string; targetId: string }>; searchParams: Promise<Query> }) {
