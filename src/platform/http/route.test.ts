@@ -20,7 +20,7 @@ test.each([['an answer', async () => Response.json({})], ['a refusal', async () 
   const { headers } = await answerRoute(request, work)
   expect(Object.fromEntries(['x-content-type-options', 'cross-origin-opener-policy', 'cache-control', 'strict-transport-security', 'content-security-policy'].map((name) => [name, headers.get(name)]))).toEqual({
     'x-content-type-options': 'nosniff', 'cross-origin-opener-policy': 'same-origin', 'cache-control': 'no-store',
-    'strict-transport-security': 'max-age=31536000; includeSubDomains', 'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+    'strict-transport-security': 'max-age=31536000; includeSubDomains', 'content-security-policy': "default-src 'none'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   })
 })
 

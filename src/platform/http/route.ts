@@ -12,7 +12,7 @@ export function requestIdOf(request: Request): string {
 
 // An answer to a program loads nothing and is shown nowhere. Where the proxy was passed, its headers stand and these are not added.
 const ownHeaders = (requestId: string): [string, string][] => [
-  ...securityHeaders(environment().publicUrl.startsWith('https:')), ['content-security-policy', "default-src 'none'; frame-ancestors 'none'"], ['cache-control', 'no-store'], ['x-request-id', requestId],
+  ...securityHeaders(environment().publicUrl.startsWith('https:')), ['content-security-policy', "default-src 'none'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"], ['cache-control', 'no-store'], ['x-request-id', requestId],
 ]
 
 /** Runs a route's work under its request id, and answers whatever it throws as a problem document, with every security header. */
