@@ -17,7 +17,7 @@ test.each([
   [{ stage: ['new' as const, 'proposal' as const] }, 'Stage', 'New, Proposal'],
   [{ source: ['a', 'b', 'c', 'd', 'e'] }, 'Source', 'a, b, c and 2 more'],
   [{ score: 75 }, 'Score', '75 or more'],
-  [{ q: 'brindle' }, 'Find', '“brindle”'],
+  [{ q: 'brindle' }, 'Find', 'brindle'],
   [{ sla: 'soon' as const }, 'SLA', 'due within 4 hours'],
   [{ snoozed: 'only' as const }, 'Snoozed', 'only'],
 ])('%o reads "%s %s", and dropping it gives the usual list', (change, label, value) => {

@@ -15,7 +15,7 @@ const listed = (values: readonly string[]): string => (values.length <= MOST_NAM
 /** The filters in force, in words. `people` names owners; an owner who is gone is "someone". */
 export function filterWords(filters: QueueFilters, people: readonly { userId: string; name: string }[]): FilterWords[] {
   const words: [keyof QueueFilters, string, string | null][] = [
-    ['q', 'Find', filters.q === '' ? null : `“${filters.q}”`],
+    ['q', 'Find', filters.q === '' ? null : filters.q],
     ['owner', 'Owner', filters.owner === 'any' ? null : ownerLabels[filters.owner] ?? people.find(({ userId }) => userId === filters.owner)?.name ?? 'someone'],
     ['grade', 'Grade', filters.grade.length === 0 ? null : filters.grade.toSorted().join(', ')],
     ['score', 'Score', filters.score === null ? null : `${filters.score} or more`],

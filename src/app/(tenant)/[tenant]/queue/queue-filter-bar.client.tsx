@@ -16,10 +16,10 @@ import { queueHref, type QueueView } from './queue-address.ts'
 
 export type FilterBarHandle = { find: () => void; filter: () => void }
 
-export type QueueFilterBarProps = { ref?: Ref<FilterBarHandle>; view: QueueView; people: readonly Person[]; orderedBy: string; mayExport: boolean; go: (view: QueueView, how?: 'push' | 'replace') => void; onLeave: () => void }
+export type QueueFilterBarProps = { ref?: Ref<FilterBarHandle>; view: QueueView; people: readonly Person[]; byChance: boolean; mayExport: boolean; go: (view: QueueView, how?: 'push' | 'replace') => void; onLeave: () => void }
 
 /** Find, filters in force, a pane to set them all, order, columns and export. Whatever is set here stands in the address. */
-export function QueueFilterBar({ ref, view, people, orderedBy, mayExport, go, onLeave }: QueueFilterBarProps) {
+export function QueueFilterBar({ ref, view, people, byChance, mayExport, go, onLeave }: QueueFilterBarProps) {
   const { slug } = useWorkspace()
   const trpc = useTRPC()
   const [open, setOpen] = useState(false)
@@ -32,7 +32,7 @@ export function QueueFilterBar({ ref, view, people, orderedBy, mayExport, go, on
     <div ref={bar}>
       <FilterBar label="Find and filter leads" end={
         <>
-          <Menu align="end" label="Order" trigger={{ as: 'choice', label: 'Order', value: view.filters.sort === 'expected' && orderedBy === 'chance' ? 'Chance' : queueSortLabels[view.filters.sort] }} groups={[{ items: queueSorts.map((sort) => ({ id: sort, label: queueSortLabels[sort], note: sort === 'expected' ? 'Chance × amount; by chance where there is no amount' : undefined, checked: sort === view.filters.sort, href: queueHref(slug, { ...view, filters: { ...view.filters, sort } }) })) }]} />
+          <Menu align="end" label="Order" trigger={{ as: 'choice', label: 'Order', value: view.filters.sort === 'expected' && byChance ? 'Chance' : queueSortLabels[view.filters.sort] }} groups={[{ items: queueSorts.map((sort) => ({ id: sort, label: queueSortLabels[sort], note: sort === 'expected' ? 'Chance × amount; by chance where there is no amount' : undefined, checked: sort === view.filters.sort, href: queueHref(slug, { ...view, filters: { ...view.filters, sort } }) })) }]} />
           <Popover align="end" label="Columns" trigger={{ as: 'icon', label: 'Columns', icon: 'columns-3', small: true }}><ColumnChoice columns={view.columns} onChange={(columns) => go({ ...view, columns }, 'replace')} /></Popover>
           {mayExport && <ButtonLink kind="quiet" small icon="download" download href={exportHref(slug, view)}>Export</ButtonLink>}
         </>

@@ -10,6 +10,7 @@ const ROW = 48
 const CARD = 102
 const HEAD = 30
 const TABS = 60 // the bar of places at the foot of a phone
+const SLOTS = 64 // more than rows are ever in the page: a row that scrolls out gives its elements to the one that comes in
 const FIRST = 20 // rows that the server writes
 const AHEAD = 40 // the next page is asked for this many rows before the reader is there
 
@@ -101,7 +102,7 @@ export function QueueGrid({ ref, store, loaded, caption, columns, scale, current
         aria-activedescendant={at !== undefined && current >= span.from && current < span.to ? `lead-${at.profileId}` : undefined}
         allSelected={leads.length > 0 && selected.size >= leads.length} onSelectAll={mayAct ? onSelectAll : undefined}>
         {shown.map((lead, offset) => (
-          <LeadRow key={lead.profileId} lead={lead} index={span.from + offset} columns={columns} scale={scale} current={span.from + offset === current} selected={selected.has(lead.profileId)}
+          <LeadRow key={(span.from + offset) % SLOTS} lead={lead} index={span.from + offset} columns={columns} scale={scale} current={span.from + offset === current} selected={selected.has(lead.profileId)}
             mayAct={mayAct} acts={acts} slug={slug} filters={filters} where={where} now={now} />
         ))}
         {Array.from({ length: missing }, (_, offset) => <QueueRowWaiting key={`waiting-${offset}`} index={Math.max(span.from, leads.length) + offset} columns={columns} />)}

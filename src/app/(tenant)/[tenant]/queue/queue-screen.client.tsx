@@ -124,19 +124,20 @@ export function QueueScreen({ view, first, counts, saved, at, peekId, setUp }: Q
     },
   }), [])
 
+  const byChance = counts.orderedBy === 'chance' && counts.total > 0
+  const order = filters.sort !== 'expected' || counts.total === 0 ? '' : byChance ? 'In order of chance: no amounts are known' : 'In order of chance × amount'
   const columns = useMemo(() => view.columns.map((id): QueueColumn => {
     const sort = columnSorts[id]
-    return { id, name: id === 'expected' && counts.orderedBy === 'chance' ? 'Chance' : undefined, ...(sort === undefined ? {} : { sort: { href: queueHref(slug, { columns: view.columns, filters: { ...filters, sort: sort.sort } }), now: filters.sort === sort.sort ? sort.runs : undefined } }) }
-  }), [view.columns, filters, slug, counts.orderedBy])
+    return { id, name: id === 'expected' && byChance ? 'Chance' : undefined, ...(sort === undefined ? {} : { sort: { href: queueHref(slug, { columns: view.columns, filters: { ...filters, sort: sort.sort } }), now: filters.sort === sort.sort ? sort.runs : undefined } }) }
+  }), [view.columns, filters, slug, byChance])
   const scale = useMemo(() => (first.leads.length === 0 ? LIST_SCALE : commonScale(first.leads.map(({ strip }) => strip))), [first])
   const ways = useMemo(() => ({ slug, filters, where, now }), [slug, filters, where, now])
-  const order = filters.sort !== 'expected' ? '' : counts.orderedBy === 'chance' ? 'In order of chance: no amounts are known' : 'In order of chance × amount'
 
   return (
     <Panes layout={peek.open && lead !== undefined && !narrow ? 'peek' : 'one'}>
       <MainPane>
         <Bar end={<span className="small quiet wide-only">{order}</span>}><h1>Lead queue</h1><QueueViews view={view} saved={saved} total={total} /></Bar>
-        <QueueFilterBar ref={bar} view={view} people={people} orderedBy={counts.orderedBy} mayExport={allows(role, 'export.scores')} go={go} onLeave={() => grid.current?.focus()} />
+        <QueueFilterBar ref={bar} view={view} people={people} byChance={byChance} mayExport={allows(role, 'export.scores')} go={go} onLeave={() => grid.current?.focus()} />
         {offline && <Note kind="watch" icon="wifi-off" live>You are offline. You can read on; what you do is refused until the connection is back.</Note>}
         {acting.problem !== null && <Note kind="fail" live actions={<><Button small onClick={() => { acting.forget(); router.refresh() }}>Load again</Button><Button small kind="quiet" onClick={acting.forget}>Dismiss</Button></>}>{acting.problem}</Note>}
         {leads.length === 0 && loaded.cursor === null

@@ -9,7 +9,7 @@ import { ScoreBadge, TrendArrow } from '#ui/score-badge.tsx'
 import { RecordHead, ScoreCard } from '#ui/score-card.tsx'
 import { SlaTimer } from '#ui/sla-timer.tsx'
 import { Tag } from '#ui/tag.tsx'
-import { evidenceWords, outcomeInWords } from './lead-words.ts'
+import { evidenceWords, outcomeInWords, sinceWords } from './lead-words.ts'
 
 export type LeadParts = { slug: string; page: LeadPage; profile: ProfileView | null; name: string; where: Where; at: Date }
 
@@ -32,7 +32,7 @@ export function LeadHead({ page, profile, name, where, at, spread }: LeadParts &
       <ScoreCard
         badge={<ScoreBadge score={prediction.score} grade={prediction.grade} evidence={prediction.evidence === 'low' ? 'low' : 'full'} size="big" why={prediction.evidence === 'low' ? 'Few leads like it: the chance is a rough one' : undefined} />}
         sentence={<>Likelier to buy than <b>{share} of your leads</b></>}
-        change={change === null || moved === null ? 'Scored for the first time' : moved === 0 ? `Unchanged since ${formatDate(change.since, at, where)}` : <><TrendArrow delta={moved} since={formatDate(change.since, at, where)} /> since {formatDate(change.since, at, where)}, when it was {clipped(change.from)}</>}
+        change={change === null || moved === null ? 'Scored for the first time' : moved === 0 ? `Unchanged since ${sinceWords(change.since, at, where)}` : <><TrendArrow delta={moved} since={sinceWords(change.since, at, where)} /> since {sinceWords(change.since, at, where)}, when it was {clipped(change.from)}</>}
         figure={<ScoreHistogram bins={spread.bins} at={prediction.score} label={`${formatCount(spread.total, locale)} open leads by score; this one is at ${prediction.score}`} />} figureCaption={`Your ${formatCount(spread.total, locale)} open leads by score`}
         facts={[
           { term: `Chance to buy in ${model.windowDays} days`, value: formatChance(prediction.probability, locale), note: formatChanceRange(prediction.low, prediction.high, locale) },

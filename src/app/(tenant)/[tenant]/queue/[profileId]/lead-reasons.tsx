@@ -1,5 +1,5 @@
 import type { FeatureValue, Reason, WhatIfAnswer } from '#domain/score/index.ts'
-import { formatCount, formatDate, formatPoints } from '#ui/format.ts'
+import { formatCount, formatPoints } from '#ui/format.ts'
 import { HowToRead } from '#ui/how-to-read.tsx'
 import { Section } from '#ui/frame.tsx'
 import { Marked } from '#ui/marked.tsx'
@@ -7,6 +7,7 @@ import { ReasonSides, type Reason as ShownReason } from '#ui/reason-list.tsx'
 import { Waterfall } from '#ui/waterfall.tsx'
 import type { LeadParts } from './lead-head.tsx'
 import { changeRows, contributionRows, gradeLimits } from './lead-rows.ts'
+import { sinceWords } from './lead-words.ts'
 import { LeadWaterfall } from './lead-waterfall.client.tsx'
 import { LeadWhatIf } from './lead-what-if.client.tsx'
 
@@ -28,10 +29,10 @@ export function LeadReasons({ page, name, where, at, again }: LeadParts & { agai
       </Section>
       <LeadWaterfall name={name} base={base} baseValue={prediction.baseValue} end={cut ? prediction.score : uncut} score={prediction.score} rows={contributionRows(features, where)} locale={locale} />
       {change !== null && (
-        <Section title={changeTitle(change.to - change.from)} hint={`Since ${formatDate(change.since, at, where)}. ${change.fromVersion === change.toVersion ? `Same model, v${change.toVersion}: only the data changed.` : `${formatPoints(change.dataPoints, locale)} from the data, ${formatPoints(change.modelPoints, locale)} from the model, which was trained again (v${change.fromVersion} to v${change.toVersion}).`}`}>
+        <Section title={changeTitle(change.to - change.from)} hint={`Since ${sinceWords(change.since, at, where)}. ${change.fromVersion === change.toVersion ? `Same model, v${change.toVersion}: only the data changed.` : `${formatPoints(change.dataPoints, locale)} from the data, ${formatPoints(change.modelPoints, locale)} from the model, which was trained again (v${change.fromVersion} to v${change.toVersion}).`}`}>
           <p><Marked>{change.sentence}</Marked></p>
           {Math.abs(change.dataPoints) + Math.abs(change.modelPoints) >= 0.05 && (
-            <Waterfall base={change.from} baseName={formatDate(change.since, at, where)} end={change.to} endName="Now" rows={changeRows(change, kinds, where)} limits={gradeLimits} most={8} twin="chart" locale={locale}
+            <Waterfall base={change.from} baseName={`Before, ${sinceWords(change.since, at, where)}`} end={change.to} endName="Now" rows={changeRows(change, kinds, where)} limits={gradeLimits} most={8} twin="chart" locale={locale}
               howToRead="each bar is the change of one contribution between the two scorings. They add up to the difference exactly." />
           )}
         </Section>
