@@ -43,7 +43,7 @@ test('files that cannot be read are refused in one sentence, and nothing is stor
 const untrainable: [string, string, RegExp][] = [
   ['one class', `email,age,converted\n${Array.from({ length: 300 }, (_, n) => `p${n}@example.com,${20 + (n % 50)},0`).join('\n')}\n`, /outcome|positive|converted|one value/i],
   ['three rows', 'email,visits,converted\na@example.com,3,1\nb@example.com,1,0\nc@example.com,2,0\n', /too few|more needed|outcomes/i],
-  ['only identifiers', `email,customer_id,converted\n${Array.from({ length: 300 }, (_, n) => `p${n}@example.com,C-${10_000 + n},${n % 3 === 0 ? 1 : 0}`).join('\n')}\n`, /no column|nothing to learn|identif|no input|left out/i],
+  ['only identifiers', `email,customer_id,converted\n${Array.from({ length: 300 }, (_, n) => `p${n}@example.com,C-${10_000 + n},${n % 3 === 0 ? 1 : 0}`).join('\n')}\n`, /no column is left to learn from/i],
 ]
 
 for (const [what, content, words] of untrainable) {

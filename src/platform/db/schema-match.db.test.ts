@@ -31,7 +31,7 @@ test('a migrated database has what the schema says', async () => {
   const [expected, migrated] = [databaseUrl(inject('adminUrl'), name), database.ownerUrl].map((connectionString) => new pg.Client({ connectionString }))
   try {
     await Promise.all([expected.connect(), migrated.connect()])
-    const { stdout } = await promisify(execFile)(process.execPath, [join(root, 'prisma/diff.ts')], { cwd: root, env: { ...process.env, DATABASE_URL: databaseUrl(inject('adminUrl'), name) } })
+    const { stdout } = await promisify(execFile)(process.execPath, [join(root, 'prisma/diff.ts'), databaseUrl(inject('adminUrl'), name)], { cwd: root })
     await expected.query(stdout)
     const columns = await linesOf(expected, columnsOf)
     expect(columns.length).toBeGreaterThan(300)

@@ -1,14 +1,15 @@
 // What every answer tells the browser to refuse. ASVS 3.4; no `unsafe-inline` anywhere.
 
-// React streams a large page in parts, and hides a part of a picture until its place is there: by the style attribute `display:none`, which this hash allows, and no other.
-const hiddenPart = "'unsafe-hashes' 'sha256-aqNNdDLnnrDOnTNdkJpYlAxKVJtLt9CtFLklmInuUAE='"
+// React marks pieces of a streamed page that have no place yet by this one attribute, style="display:none": its hash allows just these letters.
+const unplaced = "'sha256-aqNNdDLnnrDOnTNdkJpYlAxKVJtLt9CtFLklmInuUAE='"
 
 /** The content security policy of one page: only this site's files, and inline parts that carry the page's nonce. */
 export function contentSecurityPolicy(nonce: string): string {
   return [
     "default-src 'self'",
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'`,
-    `style-src 'self' 'nonce-${nonce}' ${hiddenPart}`,
+    `style-src 'self' 'nonce-${nonce}'`,
+    `style-src-attr 'unsafe-hashes' ${unplaced}`,
     "img-src 'self' data:",
     "font-src 'self'",
     "connect-src 'self'",

@@ -35,7 +35,7 @@ export default async function AuditLog({ params, searchParams }: { params: Promi
                 { id: 'at', head: 'When', width: 170, cell: (row) => formatMoment(row.at, where) },
                 { id: 'actor', head: 'Who', width: 160, cell: (row) => actorWords(row, names) },
                 { id: 'action', head: 'What', cell: (row) => <TwoLines fact={actWords(row.action)} made={row.subject} /> },
-                { id: 'details', head: 'Details', wideOnly: true, cell: (row) => <code className="mono clip">{JSON.stringify(row.details)}</code> },
+                { id: 'details', head: 'Details', wideOnly: true, cell: (row) => <code className="mono cell-code">{JSON.stringify(row.details)}</code> },
                 { id: 'hash', head: 'Hash', wideOnly: true, width: 100, cell: (row) => <code className="mono" title={row.hash}>{row.hash.slice(0, 8)}</code> },
               ]} />}
           </Section>
