@@ -18,7 +18,7 @@ export function wordsFor(feature: { name: string; kind: FeatureKind }, value: Fe
 
 function draft(feature: { name: string; kind: FeatureKind }, value: FeatureValue): Words {
   const meaning = featureMeaning(feature.name)
-  const amount = typeof value === 'number' ? value : null
+  const amount = numberOf(value)
   switch (meaning.kind) {
     case 'event-count': return amount === null ? unknown(feature.name) : eventCount(meaning.event, meaning.days, amount)
     case 'event-age': return eventAge(meaning.event, amount)
@@ -30,6 +30,12 @@ function draft(feature: { name: string; kind: FeatureKind }, value: FeatureValue
     case 'trait':
     case 'column': return fieldWords(feature, fieldLabel(meaning.field), value)
   }
+}
+
+/** A count that is only ever 0 or 1 is learned as a flag, whose value is a word. */
+function numberOf(value: FeatureValue): number | null {
+  if (typeof value === 'number') return value
+  return typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : null
 }
 
 function eventCount(event: string, days: number, count: number): Words {
