@@ -34,7 +34,7 @@ test('the page is in the order of chance x amount, and says so', async ({ page, 
   const rows = await listed(page)
   await expect(rowsOf(page).locator('.queue-name').first()).toHaveText(rows[0].name)
   expect((await rowsOf(page).locator('.queue-name').allTextContents()).slice(0, 15)).toEqual(rows.slice(0, 15).map(({ name }) => name))
-  await expect(page.getByText('In order of chance × amount')).toBeVisible()
+  await expect(page.getByText('In order of chance × amount', { exact: true })).toBeVisible()
   await expect(page.getByRole('columnheader', { name: 'Expected' })).toHaveAttribute('aria-sort', 'descending')
   const { data } = await call(context, 'act.counts', { query: { filters: {} } })
   await expect(grid(page)).toHaveAttribute('aria-rowcount', String((data as { total: number }).total + 1))

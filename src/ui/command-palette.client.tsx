@@ -1,7 +1,8 @@
 'use client'
-import { lazy, Suspense, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import { Dialog } from './dialog.client.tsx'
 import { Icon, type IconName } from './icon.tsx'
+import { PaletteList } from './palette-list.client.tsx'
 import { useMac } from './use-keys.client.ts'
 
 export type PaletteItem = { id: string; label: string; /** A quieter word beside the label. */ note?: string; icon?: IconName; /** Stands before the label, for example a ScoreBadge. */ lead?: ReactNode; keys?: string }
@@ -23,13 +24,11 @@ export type CommandPaletteProps = {
   placeholder?: string
 }
 
-const PaletteList = lazy(() => import('./palette-list.client.tsx').then((module) => ({ default: module.PaletteList })))
-
-/** Search or jump: leads, places and acts by typing. Its list is loaded when first opened. */
+/** Search or jump: leads, places and acts by typing. It is there at once: what is typed right after the key that opens it must not be lost. */
 export function CommandPalette({ open, onClose, title = 'Search or jump', ...list }: CommandPaletteProps) {
   return (
     <Dialog open={open} onClose={onClose} title={title} hideTitle bare size="medium">
-      <Suspense fallback={<div className="palette-wait" role="status">Loading</div>}><PaletteList {...list} title={title} onClose={onClose} /></Suspense>
+      <PaletteList {...list} title={title} onClose={onClose} />
     </Dialog>
   )
 }

@@ -19,7 +19,7 @@ export async function requestUndo(ctx: TenantContext, { syncRunId }: { syncRunId
     if (run.dryRun) return { kind: 'refused', reason: 'A dry run has stored nothing: there is nothing to take back.' }
     const stopped = run.state === 'running' && run.jobId !== null && (await jobHasEnded(tx, run.jobId)) // cancelled, or given up after three tries: its pages are there
     if (run.state !== 'done' && !stopped) return { kind: 'refused', reason: run.state === 'undone' || run.state === 'undoing' ? 'This import is already taken back.' : 'This import has not ended yet: cancel it or wait.' }
-    const later = await laterRuns(tx, run)
+    const later = (await laterRuns(tx, run)).filter(({ state, counts }) => state !== 'done' || counts.new + counts.changed > 0) // one that found everything known builds on nothing
     if (later.length > 0) return { kind: 'refused', reason: `A later import of ${run.sourceName} (${later[0].fileName}, ${later[0].createdAt.toISOString().slice(0, 16).replace('T', ' ')}) builds on this one: take that back first.` }
     await setRunState(tx, run.id, 'undoing')
     const jobId = await requestJob(ctx, tx, undoImportJob, { title: `Take back the import of ${run.fileName}`, subject: run.id, payload: { syncRunId } })

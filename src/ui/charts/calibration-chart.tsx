@@ -35,14 +35,14 @@ export function CalibrationChart({ bands, locale = 'en', outcome = 'Happened', t
           {points.map((point) => <line key={point.x} className="interval-line" x1={percent(point.x)} x2={percent(point.x)} y1={percent(point.yLow)} y2={percent(point.yHigh)} />)}
           <Curve points={points.map((point) => [point.x, point.y])} />
           {points.map((point) => <circle key={point.x} className={point.off ? 'dot-off' : 'dot'} cx={percent(point.x)} cy={percent(point.y)} r={point.off ? 4 : 3.5} />)}
-          {worst !== null && <text className="strong" x={percent(worst.x)} y={percent(Math.min(92, worst.yLow))} dx={placeRight ? 10 : 0} dy="14" textAnchor={placeRight ? 'start' : 'end'}>promised {share(worst.promised)}, was {share(worst.happened)}</text>}
+          {worst !== null && <text className="strong" x={percent(worst.x)} y={percent(placeRight ? Math.max(8, worst.yHigh) : Math.min(92, worst.yLow))} dx={placeRight ? 6 : 0} dy={placeRight ? -8 : 14} textAnchor={placeRight ? 'start' : 'end'}>promised {share(worst.promised)}, was {share(worst.happened)}</text>}
         </Plot>
         <div className="plot-counts" aria-hidden="true">
           <svg className="chart" width="100%" height="42">
             <text className="named" x="-48" y="40">leads</text>
             {points.map((point) => <line key={point.x} x1={percent(point.x)} x2={percent(point.x)} y1="42" y2={42 - Math.max(1, (point.fill / 100) * 40)} className="count-bar" />)}
             <line className="axis-line" x1="0" x2="100%" y1="42" y2="42" />
-            {points.filter((point, at) => point.fill === 100 || at === points.length - 1).map((point) => <text key={point.x} x={percent(point.x)} y="42" dy="14" textAnchor="middle">{formatCount(point.count, locale)}</text>)}
+            {withRoom(points.filter((point, at) => point.fill === 100 || at === points.length - 1)).map((point) => <text key={point.x} x={percent(point.x)} y="42" dy="14" textAnchor="middle">{formatCount(point.count, locale)}</text>)}
           </svg>
         </div>
       </figure>
@@ -60,4 +60,11 @@ export function CalibrationChart({ bands, locale = 'en', outcome = 'Happened', t
       </div>
     </>
   )
+}
+
+const labelRoom = 9 // per cent of the width: a count of four digits on a phone
+
+/** The points whose labels can stand beside each other, the last one first of all. */
+function withRoom<Point extends { x: number }>(points: readonly Point[]): Point[] {
+  return points.toReversed().reduce<Point[]>((kept, point) => (kept.length === 0 || kept[kept.length - 1].x - point.x >= labelRoom ? [...kept, point] : kept), [])
 }

@@ -1,6 +1,6 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useImperativeHandle, useRef, useState, type Ref } from 'react'
+import { useEffect, useEffectEvent, useImperativeHandle, useRef, useState, type Ref } from 'react'
 import { queueSortLabels, queueSorts, serialiseQueueFilters, stageLabels, stages, type QueueFilters } from '#domain/act/schema.ts'
 import { ButtonLink, IconButton } from '#ui/button.tsx'
 import { Choice, ChoiceGroup, SegmentedControl, SelectField, TextField } from '#ui/field.tsx'
@@ -37,7 +37,7 @@ export function QueueFilterBar({ ref, view, people, byChance, mayExport, go, onL
           {mayExport && <ButtonLink kind="quiet" small icon="download" download href={exportHref(slug, view)}>Export</ButtonLink>}
         </>
       }>
-        <Find key={view.filters.q === '' ? 'none' : 'some'} text={view.filters.q} onFind={(q) => go({ ...view, filters: { ...view.filters, q } }, 'replace')} onLeave={onLeave} />
+        <Find text={view.filters.q} onFind={(q) => go({ ...view, filters: { ...view.filters, q } }, 'replace')} onLeave={onLeave} />
         {filterWords(view.filters, owners).filter(({ id }) => id !== 'q').map((words) => <FilterChip key={words.id} label={words.label} value={words.value} removeHref={queueHref(slug, { ...view, filters: words.without })} onEdit={() => setOpen(true)} />)}
         <Popover label="Filters" trigger={{ as: 'add', label: 'Filter' }} open={open} onOpenChange={setOpen}><FilterForm filters={view.filters} people={owners} facets={facets.data} onChange={set} /></Popover>
       </FilterBar>
@@ -55,17 +55,25 @@ const PAUSE = 180 // ms after the last letter
 
 function Find({ text, onFind, onLeave }: { text: string; onFind: (q: string) => void; onLeave: () => void }) {
   const [typed, setTyped] = useState(text)
-  const latest = useRef(onFind)
-  useEffect(() => { latest.current = onFind })
+  const [asked, setAsked] = useState({ text, sent: text })
+  // The address follows what is typed a moment later: only a change that came from elsewhere (a chip taken off, the way back) may replace the letters.
+  if (asked.text !== text) {
+    setAsked({ text, sent: text })
+    if (text !== asked.sent) setTyped(text)
+  }
+  const send = useEffectEvent((q: string) => {
+    setAsked({ text: asked.text, sent: q })
+    onFind(q)
+  })
   useEffect(() => {
     if (typed.trim() === text) return
-    const timer = window.setTimeout(() => latest.current(typed.trim()), PAUSE)
+    const timer = window.setTimeout(() => send(typed.trim()), PAUSE)
     return () => window.clearTimeout(timer)
   }, [typed, text])
   return (
     <FindField label="Find a lead" value={typed} maxLength={200} onChange={(event) => setTyped(event.target.value)}
       onKeyDown={(event) => {
-        if (event.key === 'Enter') { latest.current(typed.trim()); onLeave() }
+        if (event.key === 'Enter') { setAsked({ text: asked.text, sent: typed.trim() }); onFind(typed.trim()); onLeave() }
         if (event.key === 'Escape') { event.preventDefault(); if (typed === '') onLeave(); else setTyped('') }
       }} />
   )

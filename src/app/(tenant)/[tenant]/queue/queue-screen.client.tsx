@@ -1,6 +1,6 @@
 'use client'
 import { useRouter } from 'next/navigation'
-import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore, useTransition } from 'react'
+import { useCallback, useEffect, useMemo, useOptimistic, useRef, useState, useSyncExternalStore, useTransition } from 'react'
 import { mostLeadsAtOnce, serialiseQueueFilters, type QueueActionInput, type QueueCounts, type SavedView } from '#domain/act/schema.ts'
 import { allows } from '#platform/roles.ts'
 import { BulkAction, BulkBar } from '#ui/bulk-bar.tsx'
@@ -44,6 +44,7 @@ export function QueueScreen({ view, first, counts, saved, at, peekId, setUp }: Q
   const router = useRouter()
   const client = useTRPCClient()
   const [waiting, startWaiting] = useTransition()
+  const [asked, setAsked] = useOptimistic(view)
   const { filters } = view
   const query = serialiseQueueFilters(filters)
   const store = useMemo(() => storeFor(`${userId}/${slug}?${query}`, first, async (cursor, limit) => sent(await client.act.list.query({ filters, cursor, limit }))), [userId, slug, query, first, client, filters])
@@ -76,7 +77,11 @@ export function QueueScreen({ view, first, counts, saved, at, peekId, setUp }: Q
   useEffect(() => { if (listsChanged.take()) router.refresh() }, [router])
   useEffect(() => { if (peekAt > 0) grid.current?.show(peekAt) }, [peekAt])
 
-  const go = (next: QueueView, how: 'push' | 'replace' = 'push') => startWaiting(() => router[how](queueHref(slug, next), { scroll: false }))
+  // What was chosen shows at once, while its leads are on their way.
+  const go = (next: QueueView, how: 'push' | 'replace' = 'push') => startWaiting(() => {
+    setAsked(next)
+    router[how](queueHref(slug, next), { scroll: false })
+  })
   const openPage = (index: number) => { const one = leads[index]; if (one !== undefined) router.push(leadHref(slug, one.profileId, filters)) }
   const chosen = (): readonly QueueLead[] => (selection.ids.size > 0 ? leads.filter(({ profileId }) => selection.ids.has(profileId)) : lead === undefined ? [] : [lead])
   const run = (whom: readonly QueueLead[], action: QueueActionInput) => {
@@ -137,7 +142,7 @@ export function QueueScreen({ view, first, counts, saved, at, peekId, setUp }: Q
     <Panes layout={peek.open && lead !== undefined && !narrow ? 'peek' : 'one'}>
       <MainPane>
         <Bar end={<span className="small quiet wide-only">{order}</span>}><h1>Lead queue</h1><QueueViews view={view} saved={saved} total={total} /></Bar>
-        <QueueFilterBar ref={bar} view={view} people={people} byChance={byChance} mayExport={allows(role, 'export.scores')} go={go} onLeave={() => grid.current?.focus()} />
+        <QueueFilterBar ref={bar} view={asked} people={people} byChance={byChance} mayExport={allows(role, 'export.scores')} go={go} onLeave={() => grid.current?.focus()} />
         {offline && <Note kind="watch" icon="wifi-off" live>You are offline. You can read on; what you do is refused until the connection is back.</Note>}
         {acting.problem !== null && <Note kind="fail" live actions={<><Button small onClick={() => { acting.forget(); router.refresh() }}>Load again</Button><Button small kind="quiet" onClick={acting.forget}>Dismiss</Button></>}>{acting.problem}</Note>}
         {leads.length === 0 && loaded.cursor === null

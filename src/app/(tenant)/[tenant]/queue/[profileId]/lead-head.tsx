@@ -18,7 +18,7 @@ export function LeadHead({ page, profile, name, where, at, spread }: LeadParts &
   const { item, explanation, outcomes } = page
   const { prediction, model, change, cut, uncut } = explanation
   const { locale } = where
-  const share = formatPercent(prediction.percentile, locale)
+  const share = formatPercent(Math.floor(prediction.percentile * 100) / 100, locale) // never rounded up to all of them
   const company = item?.company || profile?.company || ''
   const title = profile?.traits.find(({ field, hidden }) => field === 'job_title' && !hidden)?.value
   const moved = change === null ? null : prediction.score - clipped(change.from)
