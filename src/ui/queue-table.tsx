@@ -119,12 +119,13 @@ export function QueueTable({ caption, columns = QUEUE_COLUMNS, total, allSelecte
   )
 }
 
-export type QueueRowProps = { row: QueueRowData; index: number; columns?: readonly QueueColumn[]; scale: StripScale; current?: boolean; selected?: boolean; onSelect?: (selected: boolean, range: boolean) => void; onOpen?: () => void } & Pick<ComponentProps<'tr'>, 'onPointerDown' | 'onPointerUp' | 'onPointerMove' | 'onPointerCancel' | 'onContextMenu'>
+export type QueueRowProps = { row: QueueRowData; index: number; columns?: readonly QueueColumn[]; scale: StripScale; current?: boolean; selected?: boolean; onSelect?: (selected: boolean, range: boolean) => void; onOpen?: () => void } & Pick<ComponentProps<'tr'>, 'onPointerDown' | 'onPointerUp' | 'onPointerMove' | 'onPointerCancel' | 'onContextMenu' | 'onClickCapture'>
 
 /** One lead of the queue. `index` counts from 0 in the whole list. */
 export function QueueRow({ row, index, columns = QUEUE_COLUMNS, scale, current, selected = false, onSelect, onOpen, ...press }: QueueRowProps) {
   return (
-    <tr {...press} role="row" id={`lead-${row.id}`} data-index={index} aria-rowindex={index + 2} aria-selected={selected} aria-current={current ? 'true' : undefined} onClick={onOpen}>
+    <tr {...press} role="row" id={`lead-${row.id}`} data-index={index} aria-rowindex={index + 2} aria-selected={selected} aria-current={current ? 'true' : undefined}
+      onClick={onOpen === undefined ? undefined : (event) => { if (!(event.target instanceof Element && event.target.closest('a'))) onOpen() }}>
       <td role="gridcell" className="queue-pick" onClick={onOpen === undefined ? undefined : (event) => event.stopPropagation()}>
         <Checkbox aria-label={`Select ${row.name}`} checked={selected} readOnly={onSelect === undefined} tabIndex={-1} onChange={onSelect === undefined ? undefined : (event) => onSelect(event.target.checked, 'shiftKey' in event.nativeEvent && event.nativeEvent.shiftKey === true)} />
       </td>

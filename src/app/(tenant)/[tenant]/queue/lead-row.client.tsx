@@ -56,25 +56,28 @@ export const LeadRow = memo(function LeadRow({ lead, index, columns, scale, curr
     : <span className="row"><Icon name={face.icon} size={14} />{face.label}</span>
   return (
     <QueueRow row={{ ...rowData(lead, ways), next }} index={index} columns={columns} scale={scale} current={current} selected={selected}
-      onSelect={(on, range) => acts.toggle(index, on, range)} onOpen={() => { if (!hold.done()) acts.open(index) }} {...hold.handlers} />
+      onSelect={(on, range) => acts.toggle(index, on, range)} onOpen={() => acts.open(index)} {...hold} />
   )
 })
 
-/** A long press with a finger. `done` tells whether the press that just ended was one. */
+/** A long press with a finger. The click that ends it opens nothing, neither the row nor the link under the finger. */
 function useHold(onHold: () => void) {
   const state = useRef({ timer: 0, x: 0, y: 0, held: false })
   const end = () => window.clearTimeout(state.current.timer)
   return {
-    done: () => state.current.held,
-    handlers: {
-      onPointerDown: (event: PointerEvent) => {
-        end()
-        state.current = { timer: event.pointerType === 'touch' ? window.setTimeout(() => { state.current.held = true; onHold() }, HOLD) : 0, x: event.clientX, y: event.clientY, held: false }
-      },
-      onPointerMove: (event: PointerEvent) => { if (Math.hypot(event.clientX - state.current.x, event.clientY - state.current.y) > WOBBLE) end() },
-      onPointerUp: end,
-      onPointerCancel: end,
-      onContextMenu: (event: { preventDefault: () => void }) => { if (state.current.held) event.preventDefault() },
+    onPointerDown: (event: PointerEvent) => {
+      end()
+      state.current = { timer: event.pointerType === 'touch' ? window.setTimeout(() => { state.current.held = true; onHold() }, HOLD) : 0, x: event.clientX, y: event.clientY, held: false }
+    },
+    onPointerMove: (event: PointerEvent) => { if (Math.hypot(event.clientX - state.current.x, event.clientY - state.current.y) > WOBBLE) end() },
+    onPointerUp: end,
+    onPointerCancel: end,
+    onContextMenu: (event: { preventDefault: () => void }) => { if (state.current.held) event.preventDefault() },
+    onClickCapture: (event: { preventDefault: () => void; stopPropagation: () => void }) => {
+      if (!state.current.held) return
+      state.current.held = false
+      event.preventDefault()
+      event.stopPropagation()
     },
   }
 }

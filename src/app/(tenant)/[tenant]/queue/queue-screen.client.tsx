@@ -144,7 +144,7 @@ export function QueueScreen({ view, first, counts, saved, at, peekId, setUp }: Q
         <Bar end={<span className="small quiet wide-only">{order}</span>}><h1>Lead queue</h1><QueueViews view={view} saved={saved} total={total} /></Bar>
         <QueueFilterBar ref={bar} view={asked} people={people} byChance={byChance} mayExport={allows(role, 'export.scores')} go={go} onLeave={() => grid.current?.focus()} />
         {offline && <Note kind="watch" icon="wifi-off" live>You are offline. You can read on; what you do is refused until the connection is back.</Note>}
-        {acting.problem !== null && <Note kind="fail" live actions={<><Button small onClick={() => { acting.forget(); router.refresh() }}>Load again</Button><Button small kind="quiet" onClick={acting.forget}>Dismiss</Button></>}>{acting.problem}</Note>}
+        {acting.problem !== null && <Note kind="fail" live actions={<><Button small onClick={() => startWaiting(() => { router.refresh(); acting.forget() })}>Load again</Button><Button small kind="quiet" onClick={acting.forget}>Dismiss</Button></>}>{acting.problem}</Note>}
         {leads.length === 0 && loaded.cursor === null
           ? <NoLeads view={view} setUp={setUp} />
           : <QueueGrid ref={grid} store={store} loaded={loaded} caption={`${formatCount(total, 'en-GB')} leads. ${order}`} columns={columns} scale={scale} current={at0} selected={selection.ids} mayAct={mayAct} waiting={waiting} acts={acts} ways={ways} onSelectAll={(all) => void selectAll(all)} />}
