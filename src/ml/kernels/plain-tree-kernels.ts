@@ -71,13 +71,14 @@ export function plainTreeKernels(buffer: ArrayBufferLike): TreeKernels {
     },
     draw(members, from, to, exact, records, rest, seed, limit, gDown, hDown) {
       const seeded = mix((seed ^ 0x9e3779b9) >>> 0)
+      const most = limit >>> 0
       const [gMask, hMask] = [2 ** gDown - 1, 2 ** hDown - 1]
       let out = records >>> 2
       let over = rest >>> 2
       for (let i = from; i < to; i++) {
         const row = words[(members >>> 2) + i]
         const hash = mix((seeded ^ row) >>> 0)
-        if (limit !== 0xffffffff && hash >= limit) {
+        if (most !== 0xffffffff && hash >= most) {
           words[over++] = row
           continue
         }

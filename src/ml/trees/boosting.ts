@@ -4,11 +4,12 @@ import { hashOf, latestSplit, stratifiedFolds, stratifiedSplit } from '../random
 import type { Table } from '../table/table.ts'
 import { MOST_BINS } from './binning.ts'
 import { columnsOfTree, startBooster, type SamplingRules } from './booster.ts'
+import type { Machine } from './fit-trees.ts'
 import type { GrowthRules } from './grower.ts'
 import type { Tree } from './layout.ts'
 import type { Loss } from './losses.ts'
 import { findTreeCount } from './tree-count.ts'
-import { openWorkshop, type WorkshopPlan } from './workshop.ts'
+import { openWorkshop } from './workshop.ts'
 
 export type BoostingParameters = GrowthRules & SamplingRules & {
   /** Most trees; early stopping usually needs fewer. */
@@ -31,9 +32,6 @@ const FEWEST_BINS = 32
 const ROWS_A_BIN = 30 // finer bins than this follow noise, and cost as much as the rows
 const LOGISTIC: Loss = { kind: 'logistic' }
 const HELD_OUT_SHARE = 0.2
-
-/** What the work runs on; it changes how long it takes, and not a bit of the result. */
-export type Machine = Pick<WorkshopPlan, 'kernels'>
 
 export type BoostedTrees = { bias: number; trees: Tree[]; heldOut: { margins: Float64Array; labels: Uint8Array } }
 

@@ -1,6 +1,7 @@
 /** Brings a table into the kernels' memory, binned and packed, with the crew that will work on it. */
 
 import { fastestKernels, treeKernels, type KernelKind, type KernelMemory, type TreeKernels } from '../kernels/tree-kernels.ts'
+import { openCrew, usualThreads, warmCrew } from '../pool/crew.ts'
 import type { Table } from '../table/table.ts'
 import { findBins, type ColumnBins } from './binning.ts'
 import { cellFields } from './fields.ts'
@@ -19,6 +20,10 @@ export type WorkshopPlan = {
   widest: number
   monotone: Int8Array | null
   kernels?: KernelKind
+  /** Most threads. Small tables take one, because two would wait for each other longer than they work. */
+  threads?: number
+  /** Rows x columns that a thread must at least get. */
+  valuesAShard?: number
 }
 
 /** A workshop, and `close`, which lets go of its threads. */
@@ -28,7 +33,8 @@ export type OpenWorkshop = Workshop & { close: () => void }
 export function openWorkshop(plan: WorkshopPlan): OpenWorkshop {
   const { table, loss, members, monotone } = plan
   const kind = plan.kernels ?? fastestKernels()
-  const shards = 1
+  const shards = shardsFor(table, plan.threads ?? usualThreads(), plan.valuesAShard ?? VALUES_A_SHARD)
+  if (shards > 1) warmCrew(SHARD_MODULE, shards)
   const columns = findBins(table, plan.bins)
   const packing = packColumns(columns)
   const { space, memory } = createSpace(kind, {
@@ -39,12 +45,15 @@ export function openWorkshop(plan: WorkshopPlan): OpenWorkshop {
   writeColumns(table, columns, packing, space, memory, kernels)
   new Float64Array(memory.buffer, space.target, table.rows).set(plan.target)
   if (plan.weight) new Float64Array(memory.buffer, space.weight, table.rows).set(plan.weight)
-  const task = { kind, memory, space, loss }
-  const own = Array.from({ length: shards }, (_, shard) => openShard(task, shard))
-  return {
-    space, buffer: memory.buffer, kernels, run: (operation) => own.forEach((work) => work(operation)),
-    columns, places: packing.places, sizes: packing.sizes, monotone, close: () => {},
-  }
+  const { run, close } = openCrew({ module: SHARD_MODULE, name: 'openShard', open: openShard, task: { kind, memory, space, loss }, shards })
+  return { space, buffer: memory.buffer, kernels, run, close, columns, places: packing.places, sizes: packing.sizes, monotone }
+}
+
+const SHARD_MODULE = new URL('./shard.ts', import.meta.url).href
+const VALUES_A_SHARD = 600_000 // rows x columns of a shard below which a second thread costs more than it brings, measured at 30 columns
+
+function shardsFor({ rows, columns }: Table, threads: number, least: number): number {
+  return Math.max(1, Math.min(threads, rows, Math.floor((rows * columns.length) / least)))
 }
 
 /** Writes each column's bins into its byte column, a batch of rows at a time. */
