@@ -28,9 +28,18 @@ export function rowsOf(all: LearningRows, rows: Int32Array): LearningRows {
   return { table: takeRows(all.table, rows), labels: Uint8Array.from(rows, (row) => all.labels[row]), time: time && Float64Array.from(rows, (row) => time[row]) }
 }
 
+/** What a person may set of tree learners: most trees, most leaves a tree, most splits between root and leaf. */
+export type LearnerSettings = { trees?: number; leaves?: number; depth?: number }
+export type FittingOptions = { seed: number; settings?: LearnerSettings }
+
 /** A model of these rows by this learner; of very many columns it sees the strongest, chosen on these rows alone. */
-export function fitLearner(rows: LearningRows, learner: LearnerName, seed: number, onProgress?: (share: number) => void): BinaryModel {
-  return fitBinaryModel(strongestColumns(rows, seed), rows.labels, { learner, seed, order: rows.time }, onProgress)
+export function fitLearner(rows: LearningRows, learner: LearnerName, { seed, settings }: FittingOptions, onProgress?: (share: number) => void): BinaryModel {
+  return fitBinaryModel(strongestColumns(rows, seed), rows.labels, { learner, seed, order: rows.time, parameters: settingsFor(learner, settings) }, onProgress)
+}
+
+function settingsFor(learner: LearnerName, settings: LearnerSettings = {}): LearnerSettings {
+  const names = learner === 'logistic' ? [] : learner === 'ml-random-forest' ? (['trees', 'depth'] as const) : (['trees', 'leaves', 'depth'] as const)
+  return Object.fromEntries(names.flatMap((name) => (settings[name] === undefined ? [] : [[name, settings[name]]])))
 }
 
 function strongestColumns({ table, labels }: LearningRows, seed: number): Table {
@@ -44,17 +53,17 @@ function strongestColumns({ table, labels }: LearningRows, seed: number): Table 
 }
 
 /** The learners tried on these rows, by folds within them; the one with the least log loss is chosen. */
-export function tryLearners(rows: LearningRows, seed: number, onProgress: (share: number) => void = () => {}): Candidate[] {
+export function tryLearners(rows: LearningRows, options: FittingOptions, onProgress: (share: number) => void = () => {}): Candidate[] {
   const inputs = Math.min(rows.table.columns.length, mostInputs(rows.labels.length))
   const small = rows.labels.length <= FOREST_ROWS && rows.labels.length * inputs <= FOREST_CELLS
   const learners: LearnerName[] = ['boosted-trees', 'logistic', ...(small ? (['ml-random-forest'] as const) : [])]
-  const foldOf = stratifiedFolds(rows.labels, INNER_FOLDS, seed)
+  const foldOf = stratifiedFolds(rows.labels, INNER_FOLDS, options.seed)
   const used = rows.labels.length >= ONE_FOLD_FROM_ROWS ? 1 : INNER_FOLDS
   const all = Int32Array.from(rows.labels.keys())
   const tried = learners.map((learner, index) => {
     const [margins, labels]: [number[], number[]] = [[], []]
     for (let fold = 0; fold < used; fold++) {
-      const model = fitLearner(rowsOf(rows, all.filter((row) => foldOf[row] !== fold)), learner, seed)
+      const model = fitLearner(rowsOf(rows, all.filter((row) => foldOf[row] !== fold)), learner, options)
       const held = rowsOf(rows, all.filter((row) => foldOf[row] === fold))
       for (const margin of marginsOf(model, held.table)) margins.push(margin)
       for (const label of held.labels) labels.push(label)

@@ -196,6 +196,36 @@ export const candidateSchema = z.object({ learner: learnerSchema, logLoss: z.num
 /** A learner that was tried on the training part, with its figures there. */
 export type Candidate = z.infer<typeof candidateSchema>
 
+export const signalSchema = z.object({
+  /** The chance that outcomes dealt at random would be ranked as well, and the level below which that is no longer taken for chance. */
+  pValue: z.number(),
+  level: z.number(),
+  found: z.boolean(),
+  /** Random orders tried; 0 where the normal law stands for them. */
+  permutations: z.number(),
+  rows: z.number(),
+})
+/** The test of whether the columns tell anything at all about the outcome. */
+export type Signal = z.infer<typeof signalSchema>
+
+const intervalSchema = z.object({ low: z.number(), high: z.number() }).nullable()
+export const intervalsSchema = z.object({ auc: intervalSchema, logLoss: intervalSchema, brier: intervalSchema, ece: intervalSchema, topTenth: intervalSchema })
+/** 95 % intervals of the figures on unseen rows, by drawing the rows again; null where they are too few for one. */
+export type Intervals = z.infer<typeof intervalsSchema>
+
+export const backtestPeriodSchema = z.object({
+  /** Days since 1970 of the first and last row. */
+  from: z.number(),
+  to: z.number(),
+  trainRows: z.number(),
+  learner: learnerSchema,
+  metrics: metricsSchema,
+  /** The log loss of telling every row the base rate of the rows before. */
+  baseRateLogLoss: z.number(),
+})
+/** One period, judged by a model of all rows before it. */
+export type BacktestPeriod = z.infer<typeof backtestPeriodSchema>
+
 export const spreadSchema = z.object({ upTo: z.array(z.number()), deviation: z.array(z.number()) })
 /** How far the log-odds of a lead move when the model is learned again from half of the rows: by the size of the log-odds. */
 export type Spread = z.infer<typeof spreadSchema>
@@ -218,6 +248,10 @@ const judgedSchema = z.object({
   evidence: evidenceSchema,
   split: splitSchema,
   metrics: metricsSchema,
+  /** Absent from results of earlier releases. */
+  signal: signalSchema.optional(),
+  intervals: intervalsSchema.optional(),
+  backtest: z.array(backtestPeriodSchema).optional(),
   baseline: z.object({ logistic: metricsSchema, baseRateLogLoss: z.number(), bestFeature: z.object({ feature: z.string(), auc: z.number() }).nullable() }),
   folds: foldsSchema.optional(),
   lift: z.array(liftRowSchema),
