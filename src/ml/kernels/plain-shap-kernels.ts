@@ -74,14 +74,13 @@ type Views = { bytes: Uint8Array; words: Uint32Array; doubles: Float64Array }
 
 function accumulate({ bytes, words, doubles }: Views, out: number, rows: number, pairs: number, count: number, patterns: number): void {
   const at = (pair: number, row: number) => doubles[(words[pairs + 2 * pair] >> 3) + bytes[patterns + words[pairs + 2 * pair + 1] + row]]
-  const four = (pair: number, row: number) => (at(pair, row) + at(pair + 1, row)) + (at(pair + 2, row) + at(pair + 3, row))
   let pair = 0
-  for (; pair + 8 <= count; pair += 8) for (let row = 0; row < rows; row++) doubles[out + row] += four(pair, row) + four(pair + 4, row)
-  if (pair + 4 <= count) {
-    for (let row = 0; row < rows; row++) doubles[out + row] += four(pair, row)
-    pair += 4
+  for (; pair + 4 <= count; pair += 4) for (let row = 0; row < rows; row++) doubles[out + row] += (at(pair, row) + at(pair + 1, row)) + (at(pair + 2, row) + at(pair + 3, row))
+  if (pair + 2 <= count) {
+    for (let row = 0; row < rows; row++) doubles[out + row] += at(pair, row) + at(pair + 1, row)
+    pair += 2
   }
-  for (; pair < count; pair++) for (let row = 0; row < rows; row++) doubles[out + row] += at(pair, row)
+  if (pair < count) for (let row = 0; row < rows; row++) doubles[out + row] += at(pair, row)
 }
 
 /** doubles[out + set] becomes the product over subsets of one column more. */

@@ -25,7 +25,7 @@ export type ShapKernels = {
    * yes it sets its bit; a step that narrows clears its bit where the answer is no.
    */
   patterns: (steps: number, count: number, codes: number, rows: number, slots: number, out: number) => void
-  /** out[row] += the tables' values at the row's patterns, eight tables at a time, then four, then one. */
+  /** out[row] += the tables' values at the row's patterns, four tables at a time, then two, then one. Up to three rows more than asked may be touched. */
   accumulate: (out: number, rows: number, pairs: number, count: number, patterns: number) => void
   /**
    * The contributions of a leaf's columns for all sets of satisfied columns: out[k * 2^distinct + set]. `rule`: quadrature as pairs of point and

@@ -85,55 +85,62 @@ export function patterns(steps: usize, count: i32, codes: usize, rows: i32, slot
   }
 }
 
+/** The table's values at two neighbouring bytes of four patterns: the bytes as offsets of doubles. */
 // @ts-ignore: decorator
 @inline
-function lookUp(table: usize, pattern: usize): f64 {
-  return load<f64>(table + (<usize>load<u8>(pattern) << 3))
+function lowPair(table: usize, four: u32): v128 {
+  return v128.load64_lane(table + ((four >> 5) & 2040), v128.load64_zero(table + ((four & 255) << 3)), 1)
 }
 
-function accumulate8(out: usize, rows: i32, pairs: usize, patternsAt: usize): void {
-  let t0 = <usize>load<u32>(pairs), p0 = patternsAt + <usize>load<u32>(pairs, 4)
-  let t1 = <usize>load<u32>(pairs, 8), p1 = patternsAt + <usize>load<u32>(pairs, 12)
-  let t2 = <usize>load<u32>(pairs, 16), p2 = patternsAt + <usize>load<u32>(pairs, 20)
-  let t3 = <usize>load<u32>(pairs, 24), p3 = patternsAt + <usize>load<u32>(pairs, 28)
-  let t4 = <usize>load<u32>(pairs, 32), p4 = patternsAt + <usize>load<u32>(pairs, 36)
-  let t5 = <usize>load<u32>(pairs, 40), p5 = patternsAt + <usize>load<u32>(pairs, 44)
-  let t6 = <usize>load<u32>(pairs, 48), p6 = patternsAt + <usize>load<u32>(pairs, 52)
-  let t7 = <usize>load<u32>(pairs, 56), p7 = patternsAt + <usize>load<u32>(pairs, 60)
-  for (let row: usize = 0; row < <usize>rows; row++) {
-    const first = (lookUp(t0, p0 + row) + lookUp(t1, p1 + row)) + (lookUp(t2, p2 + row) + lookUp(t3, p3 + row))
-    const second = (lookUp(t4, p4 + row) + lookUp(t5, p5 + row)) + (lookUp(t6, p6 + row) + lookUp(t7, p7 + row))
-    const at = out + (row << 3)
-    store<f64>(at, load<f64>(at) + (first + second))
-  }
+// @ts-ignore: decorator
+@inline
+function highPair(table: usize, four: u32): v128 {
+  return v128.load64_lane(table + ((four >> 21) & 2040), v128.load64_zero(table + ((four >> 13) & 2040)), 1)
 }
 
 function accumulate4(out: usize, rows: i32, pairs: usize, patternsAt: usize): void {
-  let t0 = <usize>load<u32>(pairs), p0 = patternsAt + <usize>load<u32>(pairs, 4)
-  let t1 = <usize>load<u32>(pairs, 8), p1 = patternsAt + <usize>load<u32>(pairs, 12)
-  let t2 = <usize>load<u32>(pairs, 16), p2 = patternsAt + <usize>load<u32>(pairs, 20)
-  let t3 = <usize>load<u32>(pairs, 24), p3 = patternsAt + <usize>load<u32>(pairs, 28)
-  for (let row: usize = 0; row < <usize>rows; row++) {
+  const t0 = <usize>load<u32>(pairs), p0 = patternsAt + <usize>load<u32>(pairs, 4)
+  const t1 = <usize>load<u32>(pairs, 8), p1 = patternsAt + <usize>load<u32>(pairs, 12)
+  const t2 = <usize>load<u32>(pairs, 16), p2 = patternsAt + <usize>load<u32>(pairs, 20)
+  const t3 = <usize>load<u32>(pairs, 24), p3 = patternsAt + <usize>load<u32>(pairs, 28)
+  for (let row: usize = 0; row < <usize>rows; row += 4) {
+    const a = load<u32>(p0 + row), b = load<u32>(p1 + row), c = load<u32>(p2 + row), d = load<u32>(p3 + row)
     const at = out + (row << 3)
-    store<f64>(at, load<f64>(at) + ((lookUp(t0, p0 + row) + lookUp(t1, p1 + row)) + (lookUp(t2, p2 + row) + lookUp(t3, p3 + row))))
+    const low = f64x2.add(f64x2.add(lowPair(t0, a), lowPair(t1, b)), f64x2.add(lowPair(t2, c), lowPair(t3, d)))
+    const high = f64x2.add(f64x2.add(highPair(t0, a), highPair(t1, b)), f64x2.add(highPair(t2, c), highPair(t3, d)))
+    v128.store(at, f64x2.add(v128.load(at), low))
+    v128.store(at, f64x2.add(v128.load(at, 16), high), 16)
+  }
+}
+
+function accumulate2(out: usize, rows: i32, pairs: usize, patternsAt: usize): void {
+  const t0 = <usize>load<u32>(pairs), p0 = patternsAt + <usize>load<u32>(pairs, 4)
+  const t1 = <usize>load<u32>(pairs, 8), p1 = patternsAt + <usize>load<u32>(pairs, 12)
+  for (let row: usize = 0; row < <usize>rows; row += 4) {
+    const a = load<u32>(p0 + row), b = load<u32>(p1 + row)
+    const at = out + (row << 3)
+    v128.store(at, f64x2.add(v128.load(at), f64x2.add(lowPair(t0, a), lowPair(t1, b))))
+    v128.store(at, f64x2.add(v128.load(at, 16), f64x2.add(highPair(t0, a), highPair(t1, b))), 16)
   }
 }
 
 function accumulate1(out: usize, rows: i32, table: usize, pattern: usize): void {
-  for (let row: usize = 0; row < <usize>rows; row++) {
+  for (let row: usize = 0; row < <usize>rows; row += 4) {
+    const a = load<u32>(pattern + row)
     const at = out + (row << 3)
-    store<f64>(at, load<f64>(at) + lookUp(table, pattern + row))
+    v128.store(at, f64x2.add(v128.load(at), lowPair(table, a)))
+    v128.store(at, f64x2.add(v128.load(at, 16), highPair(table, a)), 16)
   }
 }
 
 export function accumulate(out: usize, rows: i32, pairs: usize, count: i32, patternsAt: usize): void {
   const end = pairs + (<usize>count << 3)
-  for (; pairs + 64 <= end; pairs += 64) accumulate8(out, rows, pairs, patternsAt)
-  if (pairs + 32 <= end) {
-    accumulate4(out, rows, pairs, patternsAt)
-    pairs += 32
+  for (; pairs + 32 <= end; pairs += 32) accumulate4(out, rows, pairs, patternsAt)
+  if (pairs + 16 <= end) {
+    accumulate2(out, rows, pairs, patternsAt)
+    pairs += 16
   }
-  for (; pairs < end; pairs += 8) accumulate1(out, rows, <usize>load<u32>(pairs), patternsAt + <usize>load<u32>(pairs, 4))
+  if (pairs < end) accumulate1(out, rows, <usize>load<u32>(pairs), patternsAt + <usize>load<u32>(pairs, 4))
 }
 
 /** Writes product over subsets of `distinct` factors: out[set] = start x product of a (in the set) or b (outside). */
