@@ -57,7 +57,7 @@ export function plainTreeKernels(buffer: ArrayBufferLike): TreeKernels {
     ints[at + 1] = Math.max(nearest(h), 1)
   }
 
-  return {
+  const kernels: TreeKernels = {
     expOf: plainExp,
     logisticGradients(margin, target, weight, exact, from, to, gUnit, hUnit) {
       for (let row = from; row < to; row++) {
@@ -142,7 +142,16 @@ export function plainTreeKernels(buffer: ArrayBufferLike): TreeKernels {
         update((to >>> 2) + 2 * (Math.floor(value / divisor) % bins), words[at], ints[at + 1])
       }
     },
-    bestThreshold: (cells, bins, missing, total, fields, gainBefore, result) => searchThresholds({ ints, words, doubles }, cells, bins, missing, total, fields, gainBefore, result),
+    bestOfColumns(cells, columns, count, marginals, total, fields, gainBefore, result) {
+      const search = thresholdSearch({ ints, words, doubles }, total, fields, gainBefore)
+      for (let column = 0, entry = columns >>> 2; column < count; column++, entry += 6) {
+        const [offset, size, divisor, places, bins] = ints.subarray(entry, entry + 5)
+        if (size !== places) kernels.marginal(cells + offset, size, divisor, places, marginals)
+        search.column(size === places ? cells + offset : marginals, bins, places > bins, column)
+      }
+      return search.write(result)
+    },
+    sortDoubles: (values, count) => void doubles.subarray(values >>> 3, (values >>> 3) + count).sort(),
     leafSums(records, count, exact, leafOf, leaf, result) {
       let [g, h] = [0, 0]
       for (let i = 0, at = records >>> 2; i < count; i++, at += 2) {
@@ -187,60 +196,66 @@ export function plainTreeKernels(buffer: ArrayBufferLike): TreeKernels {
       }
     },
   }
+  return kernels
 }
 
 type Views = { ints: Int32Array; words: Uint32Array; doubles: Float64Array }
 
-/** bestThreshold over cells held as two halves: high (signed) and low. */
-function searchThresholds({ ints, words, doubles }: Views, cells: number, bins: number, missing: number, total: number, fields: number, gainBefore: number, result: number): number {
+/** The search of bestOfColumns over cells held as two halves: high (signed) and low. */
+function thresholdSearch({ ints, words, doubles }: Views, total: number, fields: number, gainBefore: number): { column: (cells: number, bins: number, missing: boolean, column: number) => void; write: (result: number) => number } {
   const field = fields >>> 2
   const [gBits, hBits] = [ints[field], ints[field + 1]]
   const hRange = words[field + 2] + words[field + 3] * TWO_32 + 1
   const sizeRange = words[field + 4] + words[field + 5] * TWO_32 + 1
   const [l2, least] = [doubles[(fields >>> 3) + 3], words[field + 8] + words[field + 9] * TWO_32]
-  const gOf = (high: number) => high >> (gBits - 32)
-  const hOf = (low: number, high: number) => (Math.floor(low / 2 ** hBits) + (high & (2 ** (gBits - 32) - 1)) * 2 ** (32 - hBits)) % hRange
-  const sizeOf = (low: number, high: number) => (sizeRange > TWO_32 ? low + (high & (2 ** (gBits - 32) - 1)) * TWO_32 : low) % sizeRange
+  const aboveMask = 2 ** (gBits - 32) - 1
+  const hOf = (low: number, high: number) => (Math.floor(low / 2 ** hBits) + (high & aboveMask) * 2 ** (32 - hBits)) % hRange
+  const sizeOf = (low: number) => low % sizeRange
   const [allLow, allHigh] = [words[total >>> 2], ints[(total >>> 2) + 1]]
-  const [g, h, size] = [gOf(allHigh), hOf(allLow, allHigh) + l2, sizeOf(allLow, allHigh)]
-  const start = cells >>> 2
-  const [awayLow, awayHigh] = missing >= 0 ? [words[start + 2 * missing], ints[start + 2 * missing + 1]] : [0, 0]
-  const sides = awayLow !== 0 || awayHigh !== 0 ? 2 : 1
-  const lastBin = sides === 2 ? bins : bins - 1
-  let [best, found, foundSide, foundLow, foundHigh] = [gainBefore, -1, 0, 0, 0]
-  let [sumLow, sumHigh] = [0, 0]
-  for (let bin = 0; bin < lastBin; bin++) {
-    const [low, high] = [words[start + 2 * bin], ints[start + 2 * bin + 1]]
-    if (low === 0 && high === 0 && bin < bins - 1) continue
-    sumLow += low
-    sumHigh = (sumHigh + high + (sumLow >= TWO_32 ? 1 : 0)) | 0
-    sumLow %= TWO_32
-    for (let side = 0; side < sides; side++) {
-      const withAway = side === 1 ? sumLow + awayLow : sumLow
-      const leftHigh = side === 1 ? (sumHigh + awayHigh + (withAway >= TWO_32 ? 1 : 0)) | 0 : sumHigh
-      const leftLow = withAway % TWO_32
-      const leftSize = sizeOf(leftLow, leftHigh)
-      if (leftSize < least || size - leftSize < least) continue
-      const gl = gOf(leftHigh)
-      const hl = hOf(leftLow, leftHigh) + l2
-      const gr = g - gl
-      const hr = h - hl + l2
-      const gain = (gl * gl * hr + gr * gr * hl) / (hl * hr)
-      if (gain > best && hl * hr > 0) {
-        best = gain
-        found = bin
-        foundSide = side
-        foundLow = leftLow
-        foundHigh = leftHigh
-      }
+  const [g, h, size] = [allHigh >> (gBits - 32), hOf(allLow, allHigh) + l2 + l2, sizeOf(allLow)]
+  let [bestUp, bestDown, foundColumn, foundBin, foundSide, foundLow, foundHigh] = [gainBefore, 1, -1, 0, 0, 0, 0]
+  const consider = (low: number, high: number, column: number, bin: number, side: number) => {
+    const leftSize = sizeOf(low)
+    if (leftSize < least || size - leftSize < least) return
+    const gl = high >> (gBits - 32)
+    const hl = hOf(low, high) + l2
+    const gr = g - gl
+    const hr = h - hl
+    const up = gl * gl * hr + gr * gr * hl
+    const down = hl * hr
+    if (up * bestDown > bestUp * down && down > 0) {
+      bestUp = up
+      bestDown = down
+      foundColumn = column
+      foundBin = bin
+      foundSide = side
+      foundLow = low
+      foundHigh = high
     }
   }
-  if (found >= 0) {
-    doubles[result >>> 3] = best
+  const column = (cells: number, bins: number, missing: boolean, number: number) => {
+    const start = cells >>> 2
+    const [awayLow, awayHigh] = missing ? [words[start + 2 * bins], ints[start + 2 * bins + 1]] : [0, 0]
+    const sides = awayLow !== 0 || awayHigh !== 0 ? 2 : 1
+    let [sumLow, sumHigh] = [0, 0]
+    for (let bin = 0; bin < (sides === 2 ? bins : bins - 1); bin++) {
+      const [low, high] = [words[start + 2 * bin], ints[start + 2 * bin + 1]]
+      if (low === 0 && high === 0) continue // the same sums as before: nothing better
+      sumLow += low
+      sumHigh = (sumHigh + high + (sumLow >= TWO_32 ? 1 : 0)) | 0
+      sumLow %= TWO_32
+      consider(sumLow, sumHigh, number, bin, 0)
+      if (sides === 2) consider((sumLow + awayLow) % TWO_32, (sumHigh + awayHigh + (sumLow + awayLow >= TWO_32 ? 1 : 0)) | 0, number, bin, 1)
+    }
+  }
+  const write = (result: number) => {
+    if (foundColumn < 0) return -1
+    doubles[result >>> 3] = bestUp / bestDown
     words[(result >>> 2) + 2] = foundLow
     ints[(result >>> 2) + 3] = foundHigh
-    ints[(result >>> 2) + 4] = found
+    ints[(result >>> 2) + 4] = foundBin
     ints[(result >>> 2) + 5] = foundSide
+    return foundColumn
   }
-  return found
+  return { column, write }
 }

@@ -179,7 +179,8 @@ test('the best threshold is that of an exhaustive search over thresholds and bot
       view.setBigInt64(AT.fields + 16, BigInt(fields.sizeRange) - 1n, true)
       view.setFloat64(AT.fields + 24, l2, true)
       view.setBigInt64(AT.fields + 32, BigInt(least), true)
-      found = treeKernels(kind, memory).bestThreshold(AT.cells + 32768, bins, missing ? bins : -1, AT.total, AT.fields, 0, AT.found)
+      new Int32Array(memory.buffer, AT.values, 6).set([32768, 256, 1, bins + (missing ? 1 : 0), bins, 0])
+      found = treeKernels(kind, memory).bestOfColumns(AT.cells, AT.values, 1, AT.scratch, AT.total, AT.fields, 0, AT.found)
       return { found, gain: view.getFloat64(AT.found, true), left: view.getBigInt64(AT.found + 8, true), side: view.getInt32(AT.found + 20, true) }
     })
     expect(searched[0]).toEqual(searched[1])
@@ -207,4 +208,17 @@ test('values find the first bin whose cut is not below them; missing ones theirs
     values.forEach((value, row) => expect(out[row]).toBe(3 * (Number.isNaN(value) ? 40 : cuts.filter((cut) => cut < value).length)))
     for (let row = 1; row < ROWS; row++) expect(Array.from(out.subarray(1024 + 4 * row, 1027 + 4 * row))).toEqual([2, 0, 3].map((column) => columns[ROWS * column + row]))
   }), quick)
+})
+
+test('doubles are sorted as the language sorts them, whatever their sign and size', () => {
+  const value = fc.oneof(fc.double({ noNaN: true }), fc.integer({ min: -5, max: 5 }), fc.constantFrom(0, -0, 1e308, -1e308, 5e-324))
+  fc.assert(fc.property(fc.array(value, { minLength: 1, maxLength: 300 }), (drawn) => {
+    for (const kind of KINDS) {
+      const memory = treeMemory(kind, SIZE)
+      const own = new Float64Array(memory.buffer, AT.target, drawn.length)
+      own.set(drawn)
+      treeKernels(kind, memory).sortDoubles(AT.target, drawn.length, AT.exact, AT.cells)
+      expect(Array.from(own)).toEqual(Array.from(Float64Array.from(drawn).sort()))
+    }
+  }))
 })

@@ -34,10 +34,13 @@ export type TreeKernels = {
   /** The cells of one column of a bundle: sums over the bytes whose digit floor(byte / divisor) % bins is the bin. */
   marginal: (from: number, size: number, divisor: number, bins: number, to: number) => void
   /**
-   * The best threshold of one column, if better than `gainBefore`: returns its bin, or -1. `missing`: bin of missing values, or -1. At
-   * `fields`: what writeFields lays out. At `result`: gain, packed left sums, bin, side of missing values (1 left).
+   * The best threshold over columns, if better than `gainBefore`: returns the column's number in the list, or -1. At `columns`, six Int32 each:
+   * where its byte's cells begin behind `cells`, values of the byte, divisor, bins with and without the missing one, 0. `marginals` is room
+   * for 256 cells. At `fields`: what writeSearchFields lays out. At `result`: gain, packed left sums, bin, side of missing values (1 left).
    */
-  bestThreshold: (cells: number, bins: number, missing: number, total: number, fields: number, gainBefore: number, result: number) => number
+  bestOfColumns: (cells: number, columns: number, count: number, marginals: number, total: number, fields: number, gainBefore: number, result: number) => number
+  /** Sorts doubles without NaN, rising, in place; scratch is as large, counts 8 KiB. Cost: one pass for each byte in which they differ. */
+  sortDoubles: (values: number, count: number, scratch: number, counts: number) => void
   /** Exact sums of the records' rows as two doubles at `result`; notes the leaf of each row. */
   leafSums: (records: number, count: number, exact: number, leafOf: number, leaf: number, result: number) => void
   /** Walks listed rows down a tree of nodes (column byte or -1, right, left, leaf; four Int32 each); counts them at `covers` if not 0. */

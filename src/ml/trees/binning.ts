@@ -1,5 +1,6 @@
 /** Cuts each column into at most 255 numbered bins, so that growing a tree counts bytes instead of sorting numbers. */
 
+import { treeKernels, treeMemory, type KernelKind } from '../kernels/tree-kernels.ts'
 import type { Column, Table } from '../table/table.ts'
 
 /**
@@ -18,13 +19,28 @@ const SAMPLED_FROM_ROWS = 60_000
 const SAMPLED_ROWS = 40_000
 
 /** Bins for every column: each distinct value a bin where they fit, else bins of about equal row counts; the rarest levels share the last bin. */
-export function findBins(table: Table, mostBins: number): ColumnBins[] {
-  return table.columns.map((column) => (column.spec.kind === 'category' ? levelBins(column, mostBins) : valueBins(column, mostBins)))
+export function findBins(table: Table, mostBins: number, kind: KernelKind): ColumnBins[] {
+  const sort = sorterOf(kind, Math.min(table.rows, SAMPLED_FROM_ROWS))
+  return table.columns.map((column) => (column.spec.kind === 'category' ? levelBins(column, mostBins) : valueBins(column, mostBins, sort)))
 }
 
-function valueBins({ values }: Column, mostBins: number): ColumnBins {
+/** Sorts up to so many numbers by the kernels; the result is overwritten by the next call. */
+function sorterOf(kind: KernelKind, most: number): (values: Float64Array) => Float64Array {
+  const memory = treeMemory(kind, 16 * most + SORT_COUNTS)
+  const kernels = treeKernels(kind, memory)
+  return (values) => {
+    const own = new Float64Array(memory.buffer, SORT_COUNTS, values.length)
+    own.set(values)
+    if (values.length > 0) kernels.sortDoubles(SORT_COUNTS, values.length, SORT_COUNTS + 8 * most, 0)
+    return own
+  }
+}
+
+const SORT_COUNTS = 8192 // bytes that the kernels count in
+
+function valueBins({ values }: Column, mostBins: number, sort: (values: Float64Array) => Float64Array): ColumnBins {
   const known = knownValues(values)
-  const cuts = cutsOf(known.sort(), mostBins)
+  const cuts = cutsOf(sort(known), mostBins)
   return { by: 'threshold', binCount: known.length === 0 ? 0 : cuts.length + 1, missing: hasMissing(values), cuts, levelBin: new Uint8Array(0) }
 }
 

@@ -60,6 +60,8 @@ export function growTree(shop: Workshop, task: TreeTask, rules: GrowthRules): Tr
 
 type Growth = {
   shop: Workshop; task: TreeTask; rules: GrowthRules; splitRules: SplitRules; byteOf: Map<number, number>; growing: GrowingTree
+  /** Columns that the kernels search, and the others. */
+  thresholds: Int32Array; others: number[]
   orders: Int32Array; words: Uint32Array; doubles: Float64Array; totals: BigInt64Array; freeSlots: number[]; scratch: ColumnCells
 }
 
@@ -87,8 +89,12 @@ function prepare(shop: Workshop, task: TreeTask, rules: GrowthRules): Growth {
   const sizeOf = (rows: number) => (space.fields.counts ? rows : Math.max(1, Math.floor(rows * task.largestHessian * h)))
   const splitRules = { l2: rules.l2 * h, leastLeaf: sizeOf(rules.smallestLeaf), leastLevel: sizeOf(rules.smallestLevel), levelSmoothing: rules.levelSmoothing * h, levelL2: rules.levelL2 * h }
   writeSearchFields(shop, splitRules)
+  const byteOf = new Map(chosen.map((byte, at) => [byte, at]))
+  const byKernels = (f: number) => shop.places[f] !== null && shop.columns[f].by === 'threshold' && shop.monotone === null
+  const thresholds = features.filter(byKernels)
+  writeSearchColumns(shop, thresholds, byteOf)
   return {
-    shop, task, rules, splitRules, byteOf: new Map(chosen.map((byte, at) => [byte, at])), growing: growingTree(shop), orders, doubles,
+    shop, task, rules, splitRules, byteOf, thresholds, others: Array.from(features.filter((f) => shop.places[f] !== null && !byKernels(f))), growing: growingTree(shop), orders, doubles,
     words: new Uint32Array(buffer, 0, Math.floor(buffer.byteLength / 4)), totals: new BigInt64Array(buffer, space.total, 1),
     freeSlots: Array.from({ length: space.leaves }, (_, slot) => space.leaves - 1 - slot),
     scratch: { gradient: new Float64Array(BYTE_CELLS), hessian: new Float64Array(BYTE_CELLS), size: new Float64Array(BYTE_CELLS), bins: 0 },
@@ -104,6 +110,15 @@ function writeSearchFields({ space, buffer }: Workshop, rules: SplitRules): void
   view.setBigInt64(16, BigInt(space.fields.sizeRange) - 1n, true)
   view.setFloat64(24, rules.l2, true)
   view.setBigInt64(32, BigInt(rules.leastLeaf), true)
+}
+
+/** Lays out the columns that the kernels search: see bestOfColumns. */
+function writeSearchColumns({ space, buffer, places, sizes, columns }: Workshop, features: Int32Array, byteOf: Map<number, number>): void {
+  const entries = new Int32Array(buffer, space.searchColumns, 6 * features.length)
+  features.forEach((f, i) => {
+    const { byte, divisor, bins } = places[f]!
+    entries.set([(byteOf.get(byte) ?? 0) * BYTE_CELLS * CELL_BYTES, sizes[byte], divisor, bins, columns[f].binCount, 0], 6 * i)
+  })
 }
 
 function startRoot(growth: Growth): OpenLeaf {
@@ -143,37 +158,52 @@ function search(growth: Growth, leaf: OpenLeaf): void {
   const smallest = SMALLEST_GAIN * ((gUnit / 2 ** gDown) ** 2 / (hUnit / 2 ** hDown))
   const parent = hessian + splitRules.l2 > 0 ? (gradient * gradient) / (hessian + splitRules.l2) : 0
   growth.totals[0] = leaf.total
+  const threshold = searchThresholds(growth, leaf, smallest, parent)
   let bestGain = smallest
-  for (const feature of task.features) {
-    const split = searchColumn(growth, leaf, feature, bestGain, parent)
-    if (!split || split.gain <= bestGain) continue
+  for (const { feature, split } of [threshold, ...growth.others.map((feature) => ({ feature, split: searchOther(growth, leaf, feature) }))]) {
+    if (!split || split.gain < bestGain || (split.gain === bestGain && feature > leaf.feature)) continue
     bestGain = split.gain
     leaf.split = split
     leaf.feature = feature
   }
 }
 
-function searchColumn(growth: Growth, leaf: OpenLeaf, feature: number, bestGain: number, parent: number): Split | null {
-  const { shop, byteOf } = growth
+/** The best of all thresholds without constraint: one call of the kernels. */
+function searchThresholds(growth: Growth, leaf: OpenLeaf, smallest: number, parent: number): { feature: number; split: Split | null } {
+  const { shop, thresholds, words } = growth
   const { space, kernels } = shop
-  const place = shop.places[feature]
-  if (!place) return null
+  const found = kernels.bestOfColumns(cellsOf(growth, leaf.slot), space.searchColumns, thresholds.length, space.marginal, space.total, space.searchFields, parent + smallest, space.found)
+  if (found < 0) return { feature: -1, split: null }
+  const feature = thresholds[found]
+  const left = unpackCell(words, (space.found >>> 2) + 2, space.fields)
+  const bin = words[(space.found >>> 2) + 4]
+  const missingLeft = missingCount(growth, leaf, feature) > 0 ? words[(space.found >>> 2) + 5] === 1 : left.size * 2 >= leaf.sums.size
+  return { feature, split: { gain: growth.doubles[space.found / 8] - parent, bin, leftBins: null, missingLeft, left } }
+}
+
+/** The size of the node's missing values in this column. */
+function missingCount(growth: Growth, leaf: OpenLeaf, feature: number): number {
+  const { binCount, missing } = growth.shop.columns[feature]
+  return missing ? unpackCell(growth.words, (columnCells(growth, leaf, feature) >>> 2) + 2 * binCount, growth.shop.space.fields).size : 0
+}
+
+/** Where the column's own cells lie: in its byte's, or taken out of the bundle. */
+function columnCells(growth: Growth, leaf: OpenLeaf, feature: number): number {
+  const { shop, byteOf } = growth
+  const place = shop.places[feature]!
+  const cells = cellsOf(growth, leaf.slot) + (byteOf.get(place.byte) ?? 0) * BYTE_CELLS * CELL_BYTES
+  if (place.bins === shop.sizes[place.byte]) return cells
+  shop.kernels.marginal(cells, shop.sizes[place.byte], place.divisor, place.bins, shop.space.marginal)
+  return shop.space.marginal
+}
+
+/** The best split of a category, or under a constraint. */
+function searchOther(growth: Growth, leaf: OpenLeaf, feature: number): Split | null {
+  const { shop, splitRules } = growth
   const { by, binCount, missing } = shop.columns[feature]
-  let cells = cellsOf(growth, leaf.slot) + (byteOf.get(place.byte) ?? 0) * BYTE_CELLS * CELL_BYTES
-  if (place.bins !== shop.sizes[place.byte]) {
-    kernels.marginal(cells, shop.sizes[place.byte], place.divisor, place.bins, space.marginal)
-    cells = space.marginal
-  }
+  const cells = unpackColumn(growth, columnCells(growth, leaf, feature), binCount, missing)
   const limits = limitsOf(shop, leaf, feature)
-  if (by === 'levels') return bestLevels(unpackColumn(growth, cells, binCount, missing), leaf.sums, growth.splitRules, limits)
-  if (limits) return bestLimitedThreshold(unpackColumn(growth, cells, binCount, missing), leaf.sums, growth.splitRules, limits)
-  const bin = kernels.bestThreshold(cells, binCount, missing ? binCount : -1, space.total, space.searchFields, parent + bestGain, space.found)
-  if (bin < 0) return null
-  const left = unpackCell(growth.words, (space.found >>> 2) + 2, space.fields)
-  const cell = (cells >>> 2) + 2 * binCount
-  const someMissing = missing && (growth.words[cell] !== 0 || growth.words[cell + 1] !== 0)
-  const missingLeft = someMissing ? growth.words[(space.found >>> 2) + 5] === 1 : left.size * 2 >= leaf.sums.size
-  return { gain: growth.doubles[space.found / 8] - parent, bin, leftBins: null, missingLeft, left }
+  return by === 'levels' ? bestLevels(cells, leaf.sums, splitRules, limits) : bestLimitedThreshold(cells, leaf.sums, splitRules, limits)
 }
 
 /** Where no column is constrained, none; else the limits of this leaf, in quantised units. */

@@ -1,5 +1,6 @@
 /** A tree while it grows: its nodes in lists, and the table by which binned rows walk it. */
 
+import type { ColumnBins } from './binning.ts'
 import type { Tree } from './layout.ts'
 import type { Place } from './packing.ts'
 import type { Split } from './splitting.ts'
@@ -36,7 +37,7 @@ export function growingTree({ columns, space, buffer }: Pick<Workshop, 'columns'
     split: (node, { feature: own, split, place, treeByte, leftNode, rightNode }) => {
       const column = columns[own]
       const goesLeft = (bin: number) => (bin === column.binCount ? Number(split.missingLeft) : split.leftBins ? split.leftBins[bin] : bin <= split.bin ? 1 : 0)
-      sides[node] = Uint8Array.from({ length: 256 }, (_, byte) => goesLeft(Math.floor(byte / place.divisor) % place.bins))
+      sides[node] = sidesOfByte(split, column, place)
       feature[node] = own
       bytes[node] = treeByte
       left[node] = leftNode
@@ -68,4 +69,21 @@ export function growingTree({ columns, space, buffer }: Pick<Workshop, 'columns'
       }
     },
   }
+}
+
+/** The side of every byte value: that of its digit. */
+function sidesOfByte({ leftBins, bin, missingLeft }: Split, { binCount }: ColumnBins, { divisor, bins }: Place): Uint8Array {
+  const ofDigit = new Uint8Array(bins)
+  if (leftBins) ofDigit.set(leftBins)
+  else ofDigit.fill(1, 0, bin + 1)
+  if (bins > binCount) ofDigit[binCount] = missingLeft ? 1 : 0
+  const sides = new Uint8Array(256)
+  if (divisor === 1 && bins * 2 > 256) {
+    sides.set(ofDigit)
+    return sides
+  }
+  for (let from = 0, digit = 0; from < 256; from += divisor, digit = digit + 1 === bins ? 0 : digit + 1) {
+    if (ofDigit[digit] === 1) sides.fill(1, from, from + divisor)
+  }
+  return sides
 }

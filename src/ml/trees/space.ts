@@ -31,8 +31,8 @@ export type Space = {
   leafSums: number; covers: number
   /** Arguments of the operation at hand: Int32, and Float64. */
   orders: number; amounts: number
-  /** For the search: packed fields, the node's total, the cells of one column of a bundle, and what was found. */
-  searchFields: number; total: number; marginal: number; found: number
+  /** For the search: packed fields, its columns, the node's total, the cells of one column of a bundle, and what was found. */
+  searchFields: number; searchColumns: number; total: number; marginal: number; found: number
   /** Staging for values on their way into bins, and cuts. */
   staging: number; cuts: number
   boosters: BoosterSpace[]
@@ -43,7 +43,7 @@ export const CELL_BYTES = 8
 export const BYTE_CELLS = 256
 
 export type SpaceSizes = {
-  rows: number; shards: number; leaves: number; byteColumns: number
+  rows: number; shards: number; leaves: number; columns: number; byteColumns: number
   /** Most byte columns that one tree uses. */
   widest: number
   fields: CellFields; weighted: boolean; generalLoss: boolean
@@ -71,7 +71,7 @@ export function createSpace(kind: KernelKind, sizes: SpaceSizes): { space: Space
     runs: take(8 * shards * leaves), partial: take(cellBytes * shards), pool: take(cellBytes * leaves),
     nodes: take(16 * 2 * leaves), nodeSides: take(256 * 2 * leaves), sides: take(256),
     leafSums: take(16 * shards * leaves), covers: take(4 * shards * leaves), orders: take(64), amounts: take(16 + 16 * shards),
-    searchFields: take(64), total: take(8), marginal: take(BYTE_CELLS * CELL_BYTES), found: take(32), staging: take(8 * STAGED_ROWS), cuts: take(8 * 256),
+    searchFields: take(64), searchColumns: take(24 * sizes.columns), total: take(8), marginal: take(BYTE_CELLS * CELL_BYTES), found: take(32), staging: take(8 * STAGED_ROWS), cuts: take(8 * 256),
     boosters: members.map((own) => ({
       members: take(4 * own.length), memberCount: own.length, others: take(4 * (rows - own.length)), otherCount: rows - own.length, margin: take(8 * rows),
       ...shardsOf(own, rows, shards),

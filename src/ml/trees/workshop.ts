@@ -35,10 +35,10 @@ export function openWorkshop(plan: WorkshopPlan): OpenWorkshop {
   const kind = plan.kernels ?? fastestKernels()
   const shards = shardsFor(table, plan.threads ?? usualThreads(), plan.valuesAShard ?? VALUES_A_SHARD)
   if (shards > 1) warmCrew(SHARD_MODULE, shards)
-  const columns = findBins(table, plan.bins)
+  const columns = findBins(table, plan.bins, kind)
   const packing = packColumns(columns)
   const { space, memory } = createSpace(kind, {
-    rows: table.rows, shards, leaves: plan.leaves, byteColumns: packing.sizes.length, widest: Math.min(packing.sizes.length, plan.widest),
+    rows: table.rows, shards, leaves: plan.leaves, columns: columns.length, byteColumns: packing.sizes.length, widest: Math.min(packing.sizes.length, plan.widest),
     fields: cellFields(table.rows), weighted: plan.weight !== null, generalLoss: loss.kind !== 'logistic', members,
   })
   const kernels = treeKernels(kind, memory)

@@ -239,53 +239,166 @@ export function marginal(from: usize, size: i32, divisor: i32, bins: i32, to: us
   }
 }
 
-export function bestThreshold(cells: usize, bins: i32, missing: i32, total: usize, fields: usize, gainBefore: f64, result: usize): i32 {
-  const gShift = <i64>load<i32>(fields)
-  const hShift = <i64>load<i32>(fields, 4)
-  const hMask = load<i64>(fields, 8)
-  const sizeMask = load<i64>(fields, 16)
-  const l2 = load<f64>(fields, 24)
-  const least = load<i64>(fields, 32)
-  const all = load<i64>(total)
-  const g = <f64>(all >> gShift)
-  const h = <f64>((all >> hShift) & hMask) + l2
-  const size = all & sizeMask
-  const away = missing >= 0 ? load<i64>(cells + (<usize>missing << 3)) : 0
-  const sides = away !== 0 ? 2 : 1
-  const lastBin = away !== 0 ? bins : bins - 1
-  let best = gainBefore
-  let found: i32 = -1
-  let foundSide: i32 = 0
-  let foundLeft: i64 = 0
+// What the search of one node goes by; set by bestOfColumns.
+let gShift: i32 = 0
+let hShift: i32 = 0
+let hMask: i64 = 0
+let sizeMask: i64 = 0
+let l2: f64 = 0
+let least: i64 = 0
+let nodeG: f64 = 0
+let nodeH: f64 = 0
+let nodeSize: i64 = 0
+// The best split so far; its gain is bestUp / bestDown. Compared crosswise, equal sums are never better than themselves, whatever is rounded.
+let bestUp: f64 = 0
+let bestDown: f64 = 1
+let foundColumn: i32 = -1
+let foundBin: i32 = 0
+let foundSide: i32 = 0
+let foundLeft: i64 = 0
+
+/** Whether left sums make a better split than the best; if so, they are it. */
+// @ts-ignore: decorator
+@inline
+function consider(left: i64, column: i32, bin: i32, side: i32): void {
+  const leftSize = left & sizeMask
+  if (leftSize < least || nodeSize - leftSize < least) return
+  const gl = <f64>(left >> <i64>gShift)
+  const hl = <f64>((left >> <i64>hShift) & hMask) + l2
+  const gr = nodeG - gl
+  const hr = nodeH - hl
+  const up = gl * gl * hr + gr * gr * hl
+  const down = hl * hr
+  if (up * bestDown > bestUp * down && down > 0) {
+    bestUp = up
+    bestDown = down
+    foundColumn = column
+    foundBin = bin
+    foundSide = side
+    foundLeft = left
+  }
+}
+
+/** For two left sums at once: whether either may be better. Sizes are left to consider. */
+// @ts-ignore: decorator
+@inline
+function promising(lefts: v128): bool {
+  const g = i64x2.shr_s(lefts, gShift)
+  const h = v128.and(i64x2.shr_u(lefts, hShift), i64x2.splat(hMask))
+  const gl = f64x2.convert_low_i32x4_s(v128.shuffle<i32>(g, g, 0, 2, 0, 2))
+  const hl = f64x2.add(f64x2.convert_low_i32x4_u(v128.shuffle<i32>(h, h, 0, 2, 0, 2)), f64x2.splat(l2))
+  const gr = f64x2.sub(f64x2.splat(nodeG), gl)
+  const hr = f64x2.sub(f64x2.splat(nodeH), hl)
+  const up = f64x2.add(f64x2.mul(f64x2.mul(gl, gl), hr), f64x2.mul(f64x2.mul(gr, gr), hl))
+  return v128.any_true(f64x2.gt(f64x2.mul(up, f64x2.splat(bestDown)), f64x2.mul(f64x2.splat(bestUp), f64x2.mul(hl, hr))))
+}
+
+function searchColumn(cells: usize, bins: i32, missing: bool, column: i32): void {
+  const away = missing ? load<i64>(cells + (<usize>bins << 3)) : 0
   let sum: i64 = 0
-  for (let bin = 0; bin < lastBin; bin++) {
-    const cell = load<i64>(cells + (<usize>bin << 3))
-    if (cell === 0 && bin < bins - 1) continue
-    sum += cell
-    for (let side = 0; side < sides; side++) {
-      const left = side === 1 ? sum + away : sum
-      const leftSize = left & sizeMask
-      if (leftSize < least || size - leftSize < least) continue
-      const gl = <f64>(left >> gShift)
-      const hl = <f64>((left >> hShift) & hMask) + l2
-      const gr = g - gl
-      const hr = h - hl + l2
-      const gain = (gl * gl * hr + gr * gr * hl) / (hl * hr)
-      if (gain > best && hl * hr > 0) {
-        best = gain
-        found = bin
-        foundSide = side
-        foundLeft = left
+  if (away !== 0) {
+    for (let bin = 0; bin < bins; bin++) {
+      const cell = load<i64>(cells + (<usize>bin << 3))
+      if (cell === 0 && bin < bins - 1) continue
+      sum += cell
+      if (promising(i64x2(sum, sum + away))) {
+        consider(sum, column, bin, 0)
+        consider(sum + away, column, bin, 1)
       }
     }
+    return
   }
-  if (found >= 0) {
-    store<f64>(result, best)
+  let bin = 0
+  for (; bin + 2 < bins; bin += 2) {
+    const pair = v128.load(cells + (<usize>bin << 3))
+    if (!v128.any_true(pair)) continue
+    const first = sum + i64x2.extract_lane(pair, 0)
+    sum = first + i64x2.extract_lane(pair, 1)
+    if (promising(i64x2(first, sum))) {
+      consider(first, column, bin, 0)
+      consider(sum, column, bin + 1, 0)
+    }
+    if (nodeSize - (sum & sizeMask) < least) return
+  }
+  for (; bin < bins - 1; bin++) {
+    sum += load<i64>(cells + (<usize>bin << 3))
+    consider(sum, column, bin, 0)
+  }
+}
+
+export function bestOfColumns(cells: usize, columns: usize, count: i32, marginals: usize, total: usize, fields: usize, gainBefore: f64, result: usize): i32 {
+  gShift = load<i32>(fields)
+  hShift = load<i32>(fields, 4)
+  hMask = load<i64>(fields, 8)
+  sizeMask = load<i64>(fields, 16)
+  l2 = load<f64>(fields, 24)
+  least = load<i64>(fields, 32)
+  const all = load<i64>(total)
+  nodeG = <f64>(all >> <i64>gShift)
+  nodeH = <f64>((all >> <i64>hShift) & hMask) + l2 + l2
+  nodeSize = all & sizeMask
+  bestUp = gainBefore
+  bestDown = 1
+  foundColumn = -1
+  for (let column = 0; column < count; column++) {
+    const entry = columns + <usize>column * 24
+    let at = cells + <usize>load<i32>(entry)
+    const places = load<i32>(entry, 12)
+    if (load<i32>(entry, 4) !== places) {
+      marginal(at, load<i32>(entry, 4), load<i32>(entry, 8), places, marginals)
+      at = marginals
+    }
+    const bins = load<i32>(entry, 16)
+    searchColumn(at, bins, places > bins, column)
+  }
+  if (foundColumn >= 0) {
+    store<f64>(result, bestUp / bestDown)
     store<i64>(result, foundLeft, 8)
-    store<i32>(result, found, 16)
+    store<i32>(result, foundBin, 16)
     store<i32>(result, foundSide, 20)
   }
-  return found
+  return foundColumn
+}
+
+export function sortDoubles(values: usize, count: i32, scratch: usize, counts: usize): void {
+  const bytes = <usize>count << 3
+  memory.fill(counts, 0, 8192)
+  for (let at = values; at < values + bytes; at += 8) {
+    const bits = load<i64>(at)
+    const key = bits ^ ((bits >> 63) | i64.MIN_VALUE)
+    store<i64>(at, key)
+    for (let digit: usize = 0; digit < 8; digit++) {
+      const place = counts + (digit << 10) + (<usize>((key >>> (<i64>digit << 3)) & 0xff) << 2)
+      store<u32>(place, load<u32>(place) + 1)
+    }
+  }
+  let from = values
+  let to = scratch
+  for (let digit: usize = 0; digit < 8; digit++) {
+    const table = counts + (digit << 10)
+    const shift = <i64>digit << 3
+    if (load<u32>(table + (<usize>((load<i64>(from) >>> shift) & 0xff) << 2)) === <u32>count) continue
+    let place = to
+    for (let entry = table; entry < table + 1024; entry += 4) {
+      const run = load<u32>(entry)
+      store<u32>(entry, <u32>place)
+      place += <usize>run << 3
+    }
+    for (let at = from; at < from + bytes; at += 8) {
+      const key = load<i64>(at)
+      const entry = table + (<usize>((key >>> shift) & 0xff) << 2)
+      const out = load<u32>(entry)
+      store<i64>(out, key)
+      store<u32>(entry, out + 8)
+    }
+    const swapped = from
+    from = to
+    to = swapped
+  }
+  for (let i: usize = 0; i < bytes; i += 8) {
+    const key = load<i64>(from + i)
+    store<i64>(values + i, key ^ ((~key >> 63) | i64.MIN_VALUE))
+  }
 }
 
 export function leafSums(records: usize, count: i32, exact: usize, leafOf: usize, leaf: i32, result: usize): void {
