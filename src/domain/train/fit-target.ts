@@ -21,6 +21,9 @@ export type FitTargetInput = ColumnQuestion & {
   learner: LearnerChoice
   split: SplitChoice
   settings?: LearnerSettings
+  /** How much each row counts in learning, by boosted trees; the figures count every row once. */
+  weights?: Float64Array
+  threads?: number
   /** The hash of the stored snapshot where there is one; else it is computed from the columns. */
   snapshotHash?: string
   /** How fast outcomes arrive, for a refusal that names the day. */
@@ -63,7 +66,7 @@ function columnRefusal({ table, leftOut }: ColumnChoice): { reason: RefusalCode;
 }
 
 function judgeAndFit(input: FitTargetInput, choice: ColumnChoice, snapshot: Snapshot, onProgress: FitProgress): FittedTarget {
-  const all: LearningRows = { table: choice.table, labels: input.labels, time: input.time }
+  const all: LearningRows = { table: choice.table, labels: input.labels, time: input.time, weights: input.weights }
   const { parts, split: planned } = splitRows(input.labels, input.split, input.seed, input.time)
   const usable = parts.length > 0 && parts.every((part) => hasBoth(input.labels, part.train, 2) && hasBoth(input.labels, part.test, 1))
   if (!usable) {

@@ -19,22 +19,23 @@ export function mostInputs(rows: number): number {
   return Math.min(MOST_INPUTS, Math.max(INPUTS_OF_SMALL_TABLES, Math.floor(rows / ROWS_PER_INPUT)))
 }
 
-/** Rows to learn from: their columns, outcomes and, where known, times. */
-export type LearningRows = { table: Table; labels: Uint8Array; time?: Float64Array }
+/** Rows to learn from: their columns, outcomes and, where known, times; how much each counts where that differs. */
+export type LearningRows = { table: Table; labels: Uint8Array; time?: Float64Array; weights?: Float64Array }
 
 /** These rows of it. */
 export function rowsOf(all: LearningRows, rows: Int32Array): LearningRows {
-  const { time } = all
-  return { table: takeRows(all.table, rows), labels: Uint8Array.from(rows, (row) => all.labels[row]), time: time && Float64Array.from(rows, (row) => time[row]) }
+  const of = (values: Float64Array | undefined) => values && Float64Array.from(rows, (row) => values[row])
+  return { table: takeRows(all.table, rows), labels: Uint8Array.from(rows, (row) => all.labels[row]), time: of(all.time), weights: of(all.weights) }
 }
 
 /** What a person may set of tree learners: most trees, most leaves a tree, most splits between root and leaf. */
 export type LearnerSettings = { trees?: number; leaves?: number; depth?: number }
-export type FittingOptions = { seed: number; settings?: LearnerSettings }
+export type FittingOptions = { seed: number; settings?: LearnerSettings; threads?: number }
 
 /** A model of these rows by this learner; of very many columns it sees the strongest, chosen on these rows alone. */
-export function fitLearner(rows: LearningRows, learner: LearnerName, { seed, settings }: FittingOptions, onProgress?: (share: number) => void): BinaryModel {
-  return fitBinaryModel(strongestColumns(rows, seed), rows.labels, { learner, seed, order: rows.time, parameters: settingsFor(learner, settings) }, onProgress)
+export function fitLearner(rows: LearningRows, learner: LearnerName, { seed, settings, threads }: FittingOptions, onProgress?: (share: number) => void): BinaryModel {
+  const weights = learner === 'boosted-trees' ? rows.weights : undefined
+  return fitBinaryModel(strongestColumns(rows, seed), rows.labels, { learner, seed, order: rows.time, parameters: settingsFor(learner, settings), weights, threads }, onProgress)
 }
 
 function settingsFor(learner: LearnerName, settings: LearnerSettings = {}): LearnerSettings {

@@ -332,3 +332,37 @@ export const valueResultSchema = z.discriminatedUnion('kind', [
 ])
 /** The outcome of fitting customer values: a model, or a refusal with its reason. */
 export type ValueResult = z.infer<typeof valueResultSchema>
+
+export const amountFiguresSchema = z.object({
+  rows: z.number(),
+  mae: z.number(),
+  rmse: z.number(),
+  /** How much of the perfect ranking by amount was reached: 1 all, 0 none. */
+  gini: z.number(),
+  /** Mean relative gap between foreseen and actual mean over the tenths by foreseen amount; null where a tenth brought nothing. */
+  decileMape: z.number().nullable(),
+  predictedTotal: z.number(),
+  actualTotal: z.number(),
+  tenths: z.array(z.object({ tenth: z.number(), customers: z.number(), predicted: z.number(), actual: z.number() })),
+})
+/** How well foreseen amounts came true on rows the model had not seen. */
+export type AmountFigures = z.infer<typeof amountFiguresSchema>
+
+const amountTaskSchema = z.enum(['regression', 'value'])
+const amountJudgedSchema = z.object({
+  split: splitSchema,
+  metrics: amountFiguresSchema,
+  /** The same errors of telling everyone the mean. */
+  meanRmse: z.number(),
+  meanMae: z.number(),
+  /** The chance that amounts dealt at random would be ranked as well. */
+  pValue: z.number(),
+  leftOut: z.array(leftOutColumnSchema),
+  features: z.array(z.string()),
+  seed: z.number(),
+})
+const amountHeadSchema = z.object({ task: amountTaskSchema, sentence: z.string(), rows: z.number(), paying: z.number() })
+export const publishedAmountSchema = z.object({ kind: z.literal('published'), ...amountHeadSchema.shape, ...amountJudgedSchema.shape, learner: z.literal('boosted-trees'), parameters: z.record(z.string(), z.unknown()) })
+export const amountResultSchema = z.discriminatedUnion('kind', [publishedAmountSchema, z.object({ kind: z.literal('refused'), ...amountHeadSchema.shape, ...amountJudgedSchema.partial().shape })])
+/** The outcome of training a model of an amount: a model, or a refusal with its reason. */
+export type AmountResult = z.infer<typeof amountResultSchema>

@@ -7,7 +7,7 @@ import type { Candidate, LearnerChoice, LearnerName } from './schema.ts'
 import { uncutScore } from './score-scale.ts'
 
 /** Which learner to try, with which settings and seed. */
-export type TrialQuestion = { learner: LearnerChoice; seed: number; settings?: LearnerSettings }
+export type TrialQuestion = { learner: LearnerChoice; seed: number; settings?: LearnerSettings; threads?: number }
 export type TrialProgress = (stage: 'learner' | 'test', share: number) => void
 
 /** `baseline`: the log-odds of the logistic baseline on the same rows; `baseRates`: the share of positives that each row's model had learned from; `judgedBy`: the last part's model and its unseen rows. */
