@@ -178,6 +178,19 @@ export function plainTreeKernels(buffer: ArrayBufferLike): TreeKernels {
         if (covers) ints[(covers >>> 2) + leaf]++
       }
     },
+    scoreRows(rows, count, width, trees, treeCount, nodes, sides, values, sums) {
+      for (let tree = 0; tree < treeCount; tree++) {
+        const [root, depth] = words.subarray((trees >>> 2) + 2 * tree, (trees >>> 2) + 2 * tree + 2)
+        for (let i = 0, row = rows; i < count; i++, row += width) {
+          let node = root
+          for (let level = 0; level < depth; level++) {
+            const entry = (nodes >>> 2) + 4 * node
+            node = words[entry + 2 - bytes[sides + 256 * node + bytes[row + words[entry]]]]
+          }
+          doubles[(sums >>> 3) + i] += doubles[(values >>> 3) + node]
+        }
+      }
+    },
     addLeaves(margin, leafOf, values, from, to) {
       for (let row = from; row < to; row++) doubles[(margin >>> 3) + row] += doubles[(values >>> 3) + halves[(leafOf >>> 1) + row]]
     },

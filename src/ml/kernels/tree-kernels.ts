@@ -43,8 +43,13 @@ export type TreeKernels = {
   sortDoubles: (values: number, count: number, scratch: number, counts: number) => void
   /** Exact sums of the records' rows as two doubles at `result`; notes the leaf of each row. */
   leafSums: (records: number, count: number, exact: number, leafOf: number, leaf: number, result: number) => void
-  /** Walks listed rows down a tree of nodes (column byte or -1, right, left, leaf; four Int32 each); counts them at `covers` if not 0. */
+  /** Walks listed rows down a tree of nodes (column byte or -1, left, right, leaf; four Int32 each); counts them at `covers` if not 0. */
   walk: (list: number, count: number, rows: number, width: number, nodes: number, sides: number, leafOf: number, covers: number) => void
+  /**
+   * sums[i] += the leaf of row i in each tree, in the order of the trees. A tree: number of its root and its depth; a node: byte column, left,
+   * right, 0 (four Uint32), 256 sides and a value; leaves lead to themselves.
+   */
+  scoreRows: (rows: number, count: number, width: number, trees: number, treeCount: number, nodes: number, sides: number, values: number, sums: number) => void
   /** margin[row] += values[leafOf[row]] for rows from .. to - 1. */
   addLeaves: (margin: number, leafOf: number, values: number, from: number, to: number) => void
   /** Adds divisor x the value's bin to each byte of `out`. The cuts fill 2^steps - 1 places, the last ones infinite. */

@@ -466,3 +466,52 @@ export function interleave(columns: usize, rows: i32, list: usize, columnCount: 
     }
   }
 }
+
+// @ts-ignore: decorator
+@inline
+function stepDown(nodes: usize, sides: usize, row: usize, node: usize): usize {
+  const entry = nodes + (node << 4)
+  const toLeft = <usize>load<u8>(sides + (node << 8) + <usize>load<u8>(row + <usize>load<u32>(entry)))
+  return <usize>load<u32>(entry + 8 - (toLeft << 2))
+}
+
+export function scoreRows(rows: usize, count: i32, width: i32, trees: usize, treeCount: i32, nodes: usize, sides: usize, values: usize, sums: usize): void {
+  const stride = <usize>width
+  for (let tree = 0; tree < treeCount; tree++) {
+    const first = <usize>load<u32>(trees + (<usize>tree << 3))
+    const depth = load<i32>(trees + (<usize>tree << 3), 4)
+    let row = rows
+    let sum = sums
+    let left = count
+    for (; left >= 8; left -= 8) {
+      let a = first, b = first, c = first, d = first, e = first, f = first, g = first, h = first
+      for (let level = 0; level < depth; level++) {
+        a = stepDown(nodes, sides, row, a)
+        b = stepDown(nodes, sides, row + stride, b)
+        c = stepDown(nodes, sides, row + 2 * stride, c)
+        d = stepDown(nodes, sides, row + 3 * stride, d)
+        e = stepDown(nodes, sides, row + 4 * stride, e)
+        f = stepDown(nodes, sides, row + 5 * stride, f)
+        g = stepDown(nodes, sides, row + 6 * stride, g)
+        h = stepDown(nodes, sides, row + 7 * stride, h)
+      }
+      store<f64>(sum, load<f64>(sum) + load<f64>(values + (a << 3)))
+      store<f64>(sum, load<f64>(sum, 8) + load<f64>(values + (b << 3)), 8)
+      store<f64>(sum, load<f64>(sum, 16) + load<f64>(values + (c << 3)), 16)
+      store<f64>(sum, load<f64>(sum, 24) + load<f64>(values + (d << 3)), 24)
+      store<f64>(sum, load<f64>(sum, 32) + load<f64>(values + (e << 3)), 32)
+      store<f64>(sum, load<f64>(sum, 40) + load<f64>(values + (f << 3)), 40)
+      store<f64>(sum, load<f64>(sum, 48) + load<f64>(values + (g << 3)), 48)
+      store<f64>(sum, load<f64>(sum, 56) + load<f64>(values + (h << 3)), 56)
+      row += 8 * stride
+      sum += 64
+    }
+    for (; left > 0; left--) {
+      let node = first
+      for (let level = 0; level < depth; level++) node = stepDown(nodes, sides, row, node)
+      store<f64>(sum, load<f64>(sum) + load<f64>(values + (node << 3)))
+      row += stride
+      sum += 8
+    }
+  }
+}
