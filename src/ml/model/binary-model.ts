@@ -11,12 +11,13 @@ import { fitTrees, type Machine } from '../trees/fit-trees.ts'
 import { FOREST_DEFAULTS, fitForest, type ForestParameters } from '../trees/forest.ts'
 import { expectedValue, type Tree } from '../trees/layout.ts'
 import { sumOfTrees } from '../trees/predictor.ts'
+import { fitRandomForest, RANDOM_FOREST_DEFAULTS, type RandomForestParameters } from '../trees/random-forest.ts'
 
 export { ModelFileError, parseModel, serialiseModel } from './model-file.ts'
 
-export type Learner = 'boosted-trees' | 'ml-random-forest' | 'logistic'
+export type Learner = 'boosted-trees' | 'random-forest' | 'ml-random-forest' | 'logistic'
 
-export type LearnerParameters = BoostingParameters | ForestParameters | LinearParameters
+export type LearnerParameters = BoostingParameters | RandomForestParameters | ForestParameters | LinearParameters
 
 type ModelHead = {
   format: 'leadlight-model'
@@ -33,6 +34,7 @@ type ModelHead = {
 export type BinaryModel = ModelHead &
   (
     | { learner: 'boosted-trees'; parameters: BoostingParameters; bias: number; trees: Tree[] }
+    | { learner: 'random-forest'; parameters: RandomForestParameters; bias: number; trees: Tree[] }
     | { learner: 'ml-random-forest'; parameters: ForestParameters; bias: number; trees: Tree[] }
     | { learner: 'logistic'; parameters: LinearParameters; linear: LinearModel }
   )
@@ -41,12 +43,12 @@ export type FitOptions = {
   learner: Learner
   seed: number
   /** Overrides of the learner's defaults; a name the learner does not know is refused. */
-  parameters?: Partial<BoostingParameters> | Partial<ForestParameters> | Partial<LinearParameters>
+  parameters?: Partial<BoostingParameters> | Partial<RandomForestParameters> | Partial<ForestParameters> | Partial<LinearParameters>
   /** Time of each row: early stopping then holds out the most recent rows. */
   order?: Float64Array
   /** How much each row counts in learning, 0 or more; boosted trees only. */
   weights?: Float64Array
-  /** Most threads for boosted trees; the model is the same at any number. */
+  /** Most threads for boosted trees and random forests; the model is the same at any number. */
   threads?: number
 }
 
@@ -71,6 +73,12 @@ export function fitBinaryModel(table: Table, labels: Uint8Array, options: FitOpt
     if (options.weights) return { ...head, learner: options.learner, parameters, ...weightedTrees(table, labels, { ...options, weights: options.weights }, parameters, onProgress) }
     const folds = Math.min(parameters.folds, smallestClass(labels))
     const { bias, trees, heldOut } = fitBoostedTrees(table, labels, { ...parameters, folds }, options.seed, options.order, onProgress, machineOf(options))
+    const calibration = fitCalibration(heldOut.margins, heldOut.labels)
+    return { ...head, learner: options.learner, parameters, calibration, bias, trees, baseValue: calibrated(calibration, bias + expectedSum(trees)) }
+  }
+  if (options.learner === 'random-forest') {
+    const parameters = withDefaults(RANDOM_FOREST_DEFAULTS, options)
+    const { bias, trees, heldOut } = fitRandomForest(table, labels, parameters, options.seed, onProgress, machineOf(options))
     const calibration = fitCalibration(heldOut.margins, heldOut.labels)
     return { ...head, learner: options.learner, parameters, calibration, bias, trees, baseValue: calibrated(calibration, bias + expectedSum(trees)) }
   }

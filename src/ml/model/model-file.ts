@@ -46,7 +46,7 @@ export function parseModel(text: string): BinaryModel {
     if (!isLinear(file.linear, features.length)) throw damaged('its coefficients')
     return file as BinaryModel
   }
-  if (file.learner !== 'boosted-trees' && file.learner !== 'ml-random-forest') throw new ModelFileError(`This model was trained by "${String(file.learner)}", which is not known here.`)
+  if (file.learner !== 'boosted-trees' && file.learner !== 'random-forest' && file.learner !== 'ml-random-forest') throw new ModelFileError(`This model was trained by "${String(file.learner)}", which is not known here.`)
   if (!isNumber(file.bias) || !Array.isArray(file.trees)) throw damaged('its trees')
   return { ...file, trees: file.trees.map((tree, index) => readTree(tree, index, features.length)) } as BinaryModel
 }

@@ -43,7 +43,7 @@ export function startBooster(shop: OpenWorkshop, index: number, loss: Loss, rule
     const { mostG, mostH } = loss.kind === 'logistic' ? { mostG: largestWeight, mostH: largestWeight / 4 } : largestOf(shop)
     const units = unitsFor(mostG, mostH, members.length, space.fields)
     const features = chooseColumns(usable, rules, drawn)
-    const tree = growTree(shop, { booster: index, seed: drawn, limit, features, units, largestHessian: mostH, rowsReady: false }, growth)
+    const tree = growTree(shop, { booster: index, seed: drawn, limit, features, units, largestHessian: mostH }, growth)
     if (loss.kind === 'quantile') refitQuantiles(shop, tree, loss.share, rules.learningRate)
     shop.run(OPERATION.add)
     trees.push(tree)

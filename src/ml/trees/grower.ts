@@ -1,6 +1,7 @@
 /** Grows one tree, best leaf first: decides, and lets the crew of shards do the work on rows. */
 
 import type { TreeKernels } from '../kernels/tree-kernels.ts'
+import { hashOf, shuffledIndexes } from '../random/random.ts'
 import type { ColumnBins } from './binning.ts'
 import { unpackCell, type Sums, type Units } from './fields.ts'
 import type { Tree } from './layout.ts'
@@ -31,10 +32,17 @@ export type Workshop = {
   columns: readonly ColumnBins[]; places: readonly (Place | null)[]; sizes: readonly number[]
   /** By column: 1 the prediction may only rise with it, -1 only fall. */
   monotone: Int8Array | null
+  /** Which byte columns the rows hold at present: a tree of the same columns finds them ready. */
+  laidOut: string
 }
 
 /** What one tree is grown on. limit: which hashes of rows are drawn (0xffffffff: all); features: its columns, rising. */
-export type TreeTask = { booster: number; seed: number; limit: number; features: Int32Array; units: Units; largestHessian: number; rowsReady: boolean }
+export type TreeTask = { booster: number; seed: number; limit: number; features: Int32Array; units: Units; largestHessian: number
+  /** Share of the features that each node chooses among; all where it is not given. */
+  nodeShare?: number
+  /** Works out the gradients of a general loss first. */
+  gradients?: boolean
+}
 
 type OpenLeaf = { node: number; leaf: number; depth: number; total: bigint; sums: Sums; slot: number; feature: number; split: Split | null; low: number; high: number }
 
@@ -81,20 +89,20 @@ function prepare(shop: Workshop, task: TreeTask, rules: GrowthRules): Growth {
   orders[ORDER.chosen] = chosen.length
   doubles[space.amounts / 8 + AMOUNT.gUnit] = units.gUnit
   doubles[space.amounts / 8 + AMOUNT.hUnit] = units.hUnit
-  if (!task.rowsReady) {
+  if (shop.laidOut !== chosen.join()) {
     new Uint32Array(buffer, space.chosenBytes, chosen.length).set(chosen)
     shop.run(OPERATION.interleave)
+    shop.laidOut = chosen.join()
   }
   const h = units.hUnit / 2 ** units.hDown
   const sizeOf = (rows: number) => (space.fields.counts ? rows : Math.max(1, Math.floor(rows * task.largestHessian * h)))
   const splitRules = { l2: rules.l2 * h, leastLeaf: sizeOf(rules.smallestLeaf), leastLevel: sizeOf(rules.smallestLevel), levelSmoothing: rules.levelSmoothing * h, levelL2: rules.levelL2 * h }
   writeSearchFields(shop, splitRules)
   const byteOf = new Map(chosen.map((byte, at) => [byte, at]))
-  const byKernels = (f: number) => shop.places[f] !== null && shop.columns[f].by === 'threshold' && shop.monotone === null
-  const thresholds = features.filter(byKernels)
+  const thresholds = features.filter((f) => searchedByKernels(shop, f))
   writeSearchColumns(shop, thresholds, byteOf)
   return {
-    shop, task, rules, splitRules, byteOf, thresholds, others: Array.from(features.filter((f) => shop.places[f] !== null && !byKernels(f))), growing: growingTree(shop), orders, doubles,
+    shop, task, rules, splitRules, byteOf, thresholds, others: Array.from(features.filter((f) => shop.places[f] !== null && !searchedByKernels(shop, f))), growing: growingTree(shop), orders, doubles,
     words: new Uint32Array(buffer, 0, Math.floor(buffer.byteLength / 4)), totals: new BigInt64Array(buffer, space.total, 1),
     freeSlots: Array.from({ length: space.leaves }, (_, slot) => space.leaves - 1 - slot),
     scratch: { gradient: new Float64Array(BYTE_CELLS), hessian: new Float64Array(BYTE_CELLS), size: new Float64Array(BYTE_CELLS), bins: 0 },
@@ -124,6 +132,7 @@ function writeSearchColumns({ space, buffer, places, sizes, columns }: Workshop,
 function startRoot(growth: Growth): OpenLeaf {
   const { shop, growing, freeSlots, task } = growth
   const { space, kernels } = shop
+  if (task.gradients) shop.run(OPERATION.gradients)
   shop.run(OPERATION.start)
   const slot = freeSlots.pop() ?? 0
   gatherCells(growth, slot)
@@ -158,6 +167,7 @@ function search(growth: Growth, leaf: OpenLeaf): void {
   const smallest = SMALLEST_GAIN * ((gUnit / 2 ** gDown) ** 2 / (hUnit / 2 ** hDown))
   const parent = hessian + splitRules.l2 > 0 ? (gradient * gradient) / (hessian + splitRules.l2) : 0
   growth.totals[0] = leaf.total
+  if (task.nodeShare !== undefined) drawColumns(growth, leaf.node, task.nodeShare)
   const threshold = searchThresholds(growth, leaf, smallest, parent)
   let bestGain = smallest
   for (const { feature, split } of [threshold, ...growth.others.map((feature) => ({ feature, split: searchOther(growth, leaf, feature) }))]) {
@@ -167,6 +177,18 @@ function search(growth: Growth, leaf: OpenLeaf): void {
     leaf.feature = feature
   }
 }
+
+/** Draws the columns that a node chooses among, by its number. */
+function drawColumns(growth: Growth, node: number, share: number): void {
+  const { shop, task, byteOf } = growth
+  const count = Math.max(1, Math.ceil(share * task.features.length))
+  const drawn = shuffledIndexes(task.features.length, hashOf(task.seed, node)).subarray(0, count).map((i) => task.features[i]).sort()
+  growth.thresholds = drawn.filter((f) => searchedByKernels(shop, f))
+  growth.others = Array.from(drawn.filter((f) => shop.places[f] !== null && !searchedByKernels(shop, f)))
+  writeSearchColumns(shop, growth.thresholds, byteOf)
+}
+
+const searchedByKernels = ({ places, columns, monotone }: Workshop, f: number): boolean => places[f] !== null && columns[f].by === 'threshold' && monotone === null
 
 /** The best of all thresholds without constraint: one call of the kernels. */
 function searchThresholds(growth: Growth, leaf: OpenLeaf, smallest: number, parent: number): { feature: number; split: Split | null } {

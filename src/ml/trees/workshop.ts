@@ -46,7 +46,7 @@ export function openWorkshop(plan: WorkshopPlan): OpenWorkshop {
   new Float64Array(memory.buffer, space.target, table.rows).set(plan.target)
   if (plan.weight) new Float64Array(memory.buffer, space.weight, table.rows).set(plan.weight)
   const { run, close } = openCrew({ module: SHARD_MODULE, name: 'openShard', open: openShard, task: { kind, memory, space, loss }, shards })
-  return { space, buffer: memory.buffer, kernels, run, close, columns, places: packing.places, sizes: packing.sizes, monotone }
+  return { space, buffer: memory.buffer, kernels, run, close, columns, places: packing.places, sizes: packing.sizes, monotone, laidOut: '' }
 }
 
 const SHARD_MODULE = new URL('./shard.ts', import.meta.url).href
