@@ -92,7 +92,7 @@ export function plainTreeKernels(buffer: ArrayBufferLike): TreeKernels {
       }
       return (out - (records >>> 2)) >> 1
     },
-    histogram(records, count, rows, width, cells, gBits, hBits, one) {
+    histogram(records, count, rows, width, columns, cells, gBits, hBits, one) {
       const start = records >>> 2
       for (let i = 0; i < count; i++) {
         const packed = ints[start + 2 * i + 1]
@@ -101,7 +101,7 @@ export function plainTreeKernels(buffer: ArrayBufferLike): TreeKernels {
         const low = lowH % TWO_32
         const high = (packed >> 16) * 2 ** (gBits - 32) + Math.floor(lowH / TWO_32)
         const row = rows + words[start + 2 * i] * width
-        for (let column = 0, base = cells >>> 2; column < width; column++, base += 512) update(base + 2 * bytes[row + column], low, high)
+        for (let column = 0, base = cells >>> 2; column < columns; column++, base += 512) update(base + 2 * bytes[row + column], low, high)
       }
       return 0
     },

@@ -24,8 +24,8 @@ export type TreeKernels = {
    * last gDown and hDown bits are rounded up or down by chance, which hash(seed, row) decides. Returns how many records.
    */
   draw: (members: number, from: number, to: number, exact: number, records: number, rest: number, seed: number, limit: number, gDown: number, hDown: number) => number
-  /** Adds the records to the cells of all byte columns. `one`: 1 counts rows in the cells' lowest bits, 0 does not. */
-  histogram: (records: number, count: number, rows: number, width: number, cells: number, gBits: number, hBits: number, one: number) => number
+  /** Adds the records to the cells of the first `columns` bytes of each row. `one`: 1 counts rows in the cells' lowest bits, 0 does not. */
+  histogram: (records: number, count: number, rows: number, width: number, columns: number, cells: number, gBits: number, hBits: number, one: number) => number
   /** Moves records whose byte has sides[byte] = 1 to the front, both halves keeping their order. Returns how many. */
   partition: (column: number, records: number, scratch: number, count: number, sides: number) => number
   clearCells: (to: number, cells: number) => void

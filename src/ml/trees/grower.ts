@@ -151,7 +151,7 @@ const cellsOf = ({ shop: { space } }: Growth, slot: number): number => space.poo
 /** Adds up the shards' cells: whole numbers, so that their order does not matter. */
 function gatherCells(growth: Growth, slot: number): void {
   const { space, kernels } = growth.shop
-  const cells = growth.orders[ORDER.width] * BYTE_CELLS
+  const cells = growth.orders[ORDER.chosen] * BYTE_CELLS
   kernels.clearCells(cellsOf(growth, slot), cells)
   for (let shard = 0; shard < space.shards; shard++) kernels.addCells(cellsOf(growth, slot), space.partial + shard * space.width * BYTE_CELLS * CELL_BYTES, cells)
 }
@@ -295,7 +295,7 @@ function countChildren(growth: Growth, leaf: OpenLeaf, [left, right]: [OpenLeaf,
   small.slot = freeSlots.pop() ?? 0
   large.slot = leaf.slot
   gatherCells(growth, small.slot)
-  shop.kernels.subtractCells(cellsOf(growth, large.slot), cellsOf(growth, small.slot), orders[ORDER.width] * BYTE_CELLS)
+  shop.kernels.subtractCells(cellsOf(growth, large.slot), cellsOf(growth, small.slot), orders[ORDER.chosen] * BYTE_CELLS)
   search(growth, small)
   search(growth, large)
 }

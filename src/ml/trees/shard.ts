@@ -71,12 +71,12 @@ function startTree(work: Work): void {
 
 /** The cells of this shard's rows of the leaf. */
 function countLeaf({ kernels, space, shard, orders, runs }: Work, leaf: number): void {
-  const cells = orders[ORDER.width] * BYTE_CELLS
+  const cells = orders[ORDER.chosen] * BYTE_CELLS
   const at = space.partial + 8 * space.width * BYTE_CELLS * shard
   kernels.clearCells(at, cells)
   const [begin, end] = [runs[2 * leaf], runs[2 * leaf + 1]]
   const { gBits, hBits, counts } = space.fields
-  kernels.histogram(space.records + 8 * begin, end - begin, space.rowBytes, orders[ORDER.width], at, gBits, hBits, counts ? 1 : 0)
+  kernels.histogram(space.records + 8 * begin, end - begin, space.rowBytes, orders[ORDER.width], orders[ORDER.chosen], at, gBits, hBits, counts ? 1 : 0)
 }
 
 /** Exact sums and covers of each leaf, and the leaf of every row: of those drawn by their run, of the others by walking. */

@@ -146,8 +146,9 @@ function valueOf(record: u64, gShift: i64, hShift: i64, one: i64): i64 {
 
 const BLOCK: usize = 2048 // bytes of 256 records: their rows stay in the first cache while all columns are counted
 
-export function histogram(records: usize, count: i32, rows: usize, width: i32, cells: usize, gBits: i32, hBits: i32, one: i32): i32 {
+export function histogram(records: usize, count: i32, rows: usize, width: i32, columns: i32, cells: usize, gBits: i32, hBits: i32, one: i32): i32 {
   const stride = <usize>width
+  const used = <usize>columns
   const end = records + (<usize>count << 3)
   const gShift = <i64>gBits
   const hShift = <i64>hBits
@@ -158,27 +159,33 @@ export function histogram(records: usize, count: i32, rows: usize, width: i32, c
   for (let block = records; block < end; block += BLOCK) {
     const stop = block + BLOCK < end ? block + BLOCK : end
     if (sparse) for (let at = block; at < stop; at += 8) sink ^= load<i32>(rows + <usize>load<u32>(at) * stride)
-    if (stride === 16) {
+    let group: usize = 0
+    for (; group + 16 <= used; group += 16) {
+      const base = cells + (group << 11)
       for (let at = block; at < stop; at += 8) {
         const record = load<u64>(at)
         const value = valueOf(record, gShift, hShift, unit)
-        const row = rows + (<usize>(<u32>record) << 4)
-        updateEight(cells, load<u64>(row), value)
-        updateEight(cells + 16384, load<u64>(row, 8), value)
+        const row = rows + <usize>(<u32>record) * stride + group
+        updateEight(base, load<u64>(row), value)
+        updateEight(base + 16384, load<u64>(row, 8), value)
       }
-      continue
     }
-    let group: usize = 0
-    for (; group + 8 <= stride; group += 8) {
+    for (; group + 8 <= used; group += 8) {
       for (let at = block; at < stop; at += 8) {
         const record = load<u64>(at)
         updateEight(cells + (group << 11), load<u64>(rows + <usize>(<u32>record) * stride + group), valueOf(record, gShift, hShift, unit))
       }
     }
-    if (group < stride) {
+    for (; group + 4 <= used; group += 4) {
       for (let at = block; at < stop; at += 8) {
         const record = load<u64>(at)
         updateFour(cells + (group << 11), load<u32>(rows + <usize>(<u32>record) * stride + group), valueOf(record, gShift, hShift, unit))
+      }
+    }
+    for (; group < used; group++) {
+      for (let at = block; at < stop; at += 8) {
+        const record = load<u64>(at)
+        update(cells + (group << 11) + (<usize>load<u8>(rows + <usize>(<u32>record) * stride + group) << 3), valueOf(record, gShift, hShift, unit))
       }
     }
   }
