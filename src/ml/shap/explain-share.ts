@@ -4,57 +4,43 @@ import type { KernelMemory } from '../kernels/tree-kernels.ts'
 import { BLOCK_ROWS, CHUNK_ROWS, kernelsOf, MOST_DISTINCT, SETS_BYTES, type Batch, type TablePlan } from './table-plan.ts'
 
 /**
- * Where the rows of a page lie behind a plan. A block holds BLOCK_ROWS rows: `raw` doubles column after column (in the end the contributions
- * row after row), `sums` column after column, `classes` view after view. counters: Int32, one READY a page and four a page and batch.
+ * Where the rows of a page lie behind a plan. A block holds BLOCK_ROWS rows: at its beginning raw doubles column after column (in the end the
+ * contributions row after row), then `sums` column after column, then `classes` view after view. counters: Int32, four a batch.
  */
 export type RowSpace = { rows: number; pageRows: number; counters: number; scratch: number; blocks: number; blockBytes: number; sums: number; classes: number }
 
-/** What a thread needs; `thread` numbers its scratch memory. `filled`: the tables are there from an earlier call. */
-export type ShareTask = { plan: TablePlan; memory: KernelMemory; space: RowSpace; filled: boolean; thread: number }
+/** What a thread needs. `filled`: the tables are there from an earlier call. */
+export type ShareTask = { plan: TablePlan; memory: KernelMemory; space: RowSpace; filled: boolean }
 
 /** Places of the counters of a batch: of trees taken and done, of blocks taken and done. */
-const [TREES_TAKEN, BLOCKS_TAKEN, BLOCKS_DONE, COUNTERS] = [0, 2, 3, 4]
+const [TREES_TAKEN, BLOCKS_TAKEN, COUNTERS] = [0, 2, 4]
 
-/** Bytes of all counters. */
-export function counterBytes(plan: TablePlan, pages: number): number {
-  return 4 * pages * (1 + COUNTERS * plan.batches.length)
+/** Bytes of the counters, all of them 0 when a page begins. */
+export function counterBytes(plan: TablePlan): number {
+  return 4 * COUNTERS * plan.batches.length
 }
 
-/** The counter that says that a page's rows are in place (1), and the one that counts its finished blocks. */
-export function pageCounters({ plan, memory, space }: ShareTask, page: number): { counters: Int32Array; ready: number; done: number } {
-  const each = 1 + COUNTERS * plan.batches.length
-  const pages = Math.ceil(space.rows / space.pageRows)
-  const counters = new Int32Array(memory.buffer, space.counters, each * pages)
-  return { counters, ready: page * each, done: page * each + 1 + COUNTERS * (plan.batches.length - 1) + BLOCKS_DONE }
-}
-
-/** Works on all pages, in step with whoever else does: the order of additions is fixed, so the results do not depend on who did what. */
-export function explainShare(task: ShareTask): void {
-  const pages = Math.ceil(task.space.rows / task.space.pageRows)
-  for (let page = 0; page < pages; page++) explainPage(task, page)
-}
-
-/** Works on one page until all its blocks are done. */
-export function explainPage(task: ShareTask, page: number): void {
-  const { plan, space, filled } = task
-  const { counters, ready } = pageCounters(task, page)
-  waitFor(counters, ready, 1)
-  const kernels = kernelsOf(plan, task.memory)
-  const blocks = Math.ceil(Math.min(space.pageRows, space.rows - page * space.pageRows) / BLOCK_ROWS)
-  plan.batches.forEach((batch, at) => {
-    const own = ready + 1 + COUNTERS * at
-    if (!filled && (page === 0 || plan.batches.length > 1)) {
-      const starts = treeStarts(plan, batch)
-      share(counters, own + TREES_TAKEN, batch.trees.length, (tree) => fillTables(task, kernels, batch, tree, starts))
-    }
-    share(counters, own + BLOCKS_TAKEN, blocks, (block) => {
-      const rows = Math.min(BLOCK_ROWS, space.rows - page * space.pageRows - block * BLOCK_ROWS)
-      explainBlock(task, kernels, space.blocks + block * space.blockBytes, rows, at)
+/**
+ * Opens a thread's part: told a page (numbers count from 1), it works on it until all its blocks are done, by whomever. The order of additions is fixed, so
+ * the results do not depend on who did what.
+ */
+export function openShare(task: ShareTask, thread: number): (page: number) => void {
+  const { plan, memory, space, filled } = task
+  const worker: ShareWorker = { ...task, kernels: kernelsOf(plan, memory), scratch: space.scratch + thread * plan.scratch.bytes }
+  const counters = new Int32Array(memory.buffer, space.counters, COUNTERS * plan.batches.length)
+  return (page) => {
+    const pageRows = Math.min(space.pageRows, space.rows - (page - 1) * space.pageRows)
+    plan.batches.forEach((batch, at) => {
+      if (!filled && (page === 1 || plan.batches.length > 1)) {
+        const starts = treeStarts(plan, batch)
+        share(counters, COUNTERS * at + TREES_TAKEN, batch.trees.length, (tree) => fillTables(worker, batch, tree, starts))
+      }
+      share(counters, COUNTERS * at + BLOCKS_TAKEN, Math.ceil(pageRows / BLOCK_ROWS), (block) => explainBlock(worker, block, Math.min(BLOCK_ROWS, pageRows - block * BLOCK_ROWS), at))
     })
-  })
+  }
 }
 
-type Kernels = ReturnType<typeof kernelsOf>
+type ShareWorker = ShareTask & { kernels: ReturnType<typeof kernelsOf>; scratch: number }
 
 /** Takes numbers below `count` as long as there are any, then waits until all of them are done. The counter of those done follows that of those taken. */
 function share(counters: Int32Array, taken: number, count: number, work: (number: number) => void): void {
@@ -67,7 +53,7 @@ function share(counters: Int32Array, taken: number, count: number, work: (number
 }
 
 /** Waits until the counter has come to this value. */
-export function waitFor(counters: Int32Array, at: number, value: number): void {
+function waitFor(counters: Int32Array, at: number, value: number): void {
   for (let now = Atomics.load(counters, at); now < value; now = Atomics.load(counters, at)) Atomics.wait(counters, at, now)
 }
 
@@ -76,10 +62,10 @@ function treeStarts(plan: TablePlan, batch: Batch): number[] {
   return batch.tablesOf.map((bytes) => (at += bytes) - bytes)
 }
 
-function fillTables({ plan, memory, space, thread }: ShareTask, kernels: Kernels, batch: Batch, tree: number, starts: readonly number[]): void {
-  const scratch = space.scratch + thread * plan.scratch.bytes + plan.scratch.leaf
+function fillTables({ plan, memory, kernels, scratch: own }: ShareWorker, batch: Batch, tree: number, starts: readonly number[]): void {
+  const scratch = own + plan.scratch.leaf
   const contributions = scratch + 3 * 8 * 2 ** MOST_DISTINCT
-  const sets = scratch + plan.scratch.bytes - plan.scratch.leaf - SETS_BYTES
+  const sets = own + plan.scratch.bytes - SETS_BYTES
   new Uint8Array(memory.buffer, starts[tree], batch.tablesOf[tree]).fill(0)
   for (const { parts, distinct, value, patternCount } of batch.trees[tree]) {
     const points = Math.ceil(distinct / 2)
@@ -88,7 +74,8 @@ function fillTables({ plan, memory, space, thread }: ShareTask, kernels: Kernels
   }
 }
 
-function explainBlock({ plan, memory, space, thread }: ShareTask, kernels: Kernels, block: number, rows: number, batchAt: number): void {
+function explainBlock({ plan, memory, space, kernels, scratch }: ShareWorker, number: number, rows: number, batchAt: number): void {
+  const block = space.blocks + number * space.blockBytes
   const [sums, classes] = [block + space.sums, block + space.classes]
   const stride = 8 * BLOCK_ROWS
   const width = plan.features.length
@@ -99,7 +86,6 @@ function explainBlock({ plan, memory, space, thread }: ShareTask, kernels: Kerne
       else kernels.classValues(block + slot * stride, rows, at, levels, classes + view * BLOCK_ROWS)
     })
   }
-  const scratch = space.scratch + thread * plan.scratch.bytes
   const patterns = scratch + plan.scratch.patterns
   for (const { steps, stepCount, pairs } of plan.batches[batchAt].bundles) {
     for (let from = 0; from < rows; from += CHUNK_ROWS) {

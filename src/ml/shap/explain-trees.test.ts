@@ -4,6 +4,7 @@ import { createRandom, type Random } from '../random/random.ts'
 import type { Tree } from '../trees/layout.ts'
 import { sumOfTrees } from '../trees/predictor.ts'
 import { bruteForceShap } from './brute-force-shap.ts'
+import { explainByTables } from './explain-by-tables.ts'
 import { explainTrees } from './explain-trees.ts'
 import { arbitraryColumns, arbitraryTree, treeOf, type Sketch } from './trees.fixture.ts'
 import { treeShap } from './tree-shap.ts'
@@ -107,6 +108,19 @@ test('the same bytes at one, two and three threads, twice, over several blocks o
   const again = explainTrees(trees, columns, rows, 5, { threads: 2 }).values
   expect(explainTrees(trees, columns, rows, 5).values).toEqual(again)
   expect(again).toEqual(alone)
+})
+
+test('tables that do not fit at once are filled batch after batch, on one thread and on two', () => {
+  const random = createRandom(12)
+  const trees = Array.from({ length: 9 }, () => bushyTree(random, 6, 6))
+  const rows = 20_000
+  const columns = randomColumns(random, rows, 6)
+  const whole = explainTrees(trees, columns, rows, 6).values
+  for (const threads of [1, 2]) {
+    const values = new Float64Array(rows * 6)
+    expect(explainByTables([...trees], columns, rows, values, { kind: 'wasm', threads, batchBytes: 200_000 })).toEqual([])
+    expect(worstOf(values, whole, 6)).toBeLessThan(1e-14)
+  }
 })
 
 test('a branch that no training row took, and a tree of one leaf, give finite numbers that add up', () => {

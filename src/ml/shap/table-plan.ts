@@ -49,12 +49,12 @@ export type PreparedTables = { plan: TablePlan; memory: KernelMemory; walked: Tr
 const aligned = (address: number) => Math.ceil(address / 64) * 64
 
 /** Plans for trees of the model. Cost O(leaves x depth); the tables themselves are filled when rows come. */
-export function prepareTables(trees: readonly Tree[], kind: KernelKind): PreparedTables {
+export function prepareTables(trees: readonly Tree[], kind: KernelKind, batchBytes = BATCH_BYTES): PreparedTables {
   const classes = classesFor(trees)
   const constants = placeConstants(classes)
   const cuts = trees.map((tree) => cutTree(tree, (node) => classes.questionOf(tree, node), { columnOf: (view) => view * BLOCK_ROWS, setOf: constants.setOf, patternsOf: (group) => group * CHUNK_ROWS }))
   const walked = trees.filter((_, at) => cuts[at] === null)
-  const groupsOf = batchesOf(cuts.filter((cut) => cut !== null && cut.groups > 0) as CutTree[])
+  const groupsOf = batchesOf(cuts.filter((cut) => cut !== null && cut.groups > 0) as CutTree[], batchBytes)
   const tables = aligned(FIRST + constants.bytes())
   const list = newWordList()
   const lists = tables + Math.max(0, ...groupsOf.map(({ tableBytes }) => tableBytes))
@@ -107,11 +107,11 @@ function placeConstants({ views }: RowClasses) {
 
 type CutBatch = { tableBytes: number; bundles: CutTree[][] }
 
-function batchesOf(cuts: readonly CutTree[]): CutBatch[] {
+function batchesOf(cuts: readonly CutTree[], batchBytes: number): CutBatch[] {
   const batches: CutBatch[] = []
   let [batch, bundle, bundleBytes]: [CutBatch | null, CutTree[], number] = [null, [], 0]
   for (const cut of cuts) {
-    if (!batch || batch.tableBytes + cut.tableBytes > BATCH_BYTES) {
+    if (!batch || batch.tableBytes + cut.tableBytes > batchBytes) {
       batch = { tableBytes: 0, bundles: [] }
       batches.push(batch)
       bundleBytes = Infinity
