@@ -82,10 +82,9 @@ export function plainTreeKernels(buffer: ArrayBufferLike): TreeKernels {
           words[over++] = row
           continue
         }
-        const noise = mix((hash ^ 0x5bd1e995) >>> 0)
         const at = (exact >>> 2) + 2 * row
-        const g = (ints[at] + (noise & gMask)) >> gDown
-        const h = (ints[at + 1] + ((Math.imul(noise, 0x9e3779b1) >>> 3) & hMask)) >>> hDown
+        const g = (ints[at] + (hash & gMask)) >> gDown
+        const h = (ints[at + 1] + ((Math.imul(hash, 0x9e3779b1) >>> 3) & hMask)) >>> hDown
         words[out] = row
         words[out + 1] = (g << 16) | h
         out += 2

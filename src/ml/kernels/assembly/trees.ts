@@ -99,11 +99,11 @@ export function draw(members: usize, from: i32, to: i32, exact: usize, records: 
       over += 4
       continue
     }
-    const noise = mix(hash ^ 0x5bd1e995)
+    // The hash's last bits, which say nothing of whether it is below the limit, are the chance of rounding up.
     const g = load<i32>(exact + (<usize>row << 3))
     const h = load<u32>(exact + (<usize>row << 3), 4)
-    const gq = (g + <i32>(noise & gMask)) >> gDown
-    const hq = (h + ((noise * 0x9e3779b1) >>> 3 & hMask)) >>> hDown
+    const gq = (g + <i32>(hash & gMask)) >> gDown
+    const hq = (h + ((hash * 0x9e3779b1) >>> 3 & hMask)) >>> hDown
     store<u64>(out, (<u64>(<u32>gq) << 48) | (<u64>hq << 32) | <u64>row)
     out += 8
   }
