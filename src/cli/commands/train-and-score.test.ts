@@ -165,7 +165,7 @@ test('words that the model never saw count as missing, and are reported; a formu
 
 test('the overview, the help of a command, and a command that is none', async () => {
   const help = await leadlight('--help')
-  expect([help.code, help.stdout]).toEqual([0, expect.stringMatching(/train .*\n.*score .*\n.*value /)])
+  expect([help.code, help.stdout]).toEqual([0, expect.stringMatching(/train [^]*score [^]*value /)])
   expect(await leadlight()).toMatchObject({ code: 2, stdout: '' })
   expect(await leadlight('score', '--help')).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Usage: leadlight score --model/), stderr: '' })
   expect((await leadlight('trian', '--json')).json()).toEqual({ error: 'There is no command "trian". Did you mean "train"?' })

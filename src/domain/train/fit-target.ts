@@ -87,7 +87,7 @@ function judgeAndFit(input: FitTargetInput, choice: ColumnChoice, snapshot: Snap
   trial = found.trial
   const { unseen, baseline, baseRateLogLoss, learner, lossGap } = trial
   const { metrics, folds } = figuresOf(unseen, split)
-  const decision = decidePublication({ learner, metrics, signal, baseRateLogLoss, baseline: figuresOf({ ...unseen, margins: baseline }, split).metrics, lossGap, where: split.sentence })
+  const decision = decidePublication({ learner, metrics, signal, baseRateLogLoss, baseline: figuresOf({ ...unseen, margins: baseline }, split).metrics, lossGap: input.weights ? EVEN : lossGap, where: split.sentence })
   const judged = {
     learner, candidates: trial.candidates, replaced, split, metrics, folds, signal,
     intervals: metricIntervals(chancesOf(unseen.margins), unseen.labels, { seed: input.seed }),
@@ -106,6 +106,9 @@ function judgeAndFit(input: FitTargetInput, choice: ColumnChoice, snapshot: Snap
   const result: PublishedResult = { ...decision, ...snapshot, ...judged, ...view, spread, features, leftOut: [...snapshot.leftOut, ...leftOut], parameters: { ...model.parameters } }
   return { result, model, unseen }
 }
+
+/** A model of weighted rows answers another question than the baseline, whose rows count alike: neither beats the other. */
+const EVEN = { mean: 0, standardError: 0 }
 
 function figuresOf(unseen: UnseenPredictions, split: Split): { metrics: PublishedResult['metrics']; folds?: PublishedResult['folds'] } {
   if (split.folds === undefined) return { metrics: metricsOf(unseen.margins, unseen.labels) }

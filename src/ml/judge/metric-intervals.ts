@@ -48,11 +48,11 @@ function figuresOf(chances: Float64Array, labels: Uint8Array, order: Int32Array,
   for (let from = 0; from < total; ) {
     const chance = chances[order[from]]
     let [ties, tiedPositives, to] = [0, 0, from]
-    while (to < total && chances[order[to]] === chance) {
+    do {
       const row = order[to++]
       ties += drawn[row]
       if (labels[row] === 1) tiedPositives += drawn[row]
-    }
+    } while (to < total && chances[order[to]] === chance)
     const tiedNegatives = ties - tiedPositives
     logLoss -= tiedPositives * Math.log(Math.max(SMALLEST_CHANCE, chance)) + tiedNegatives * Math.log(Math.max(SMALLEST_CHANCE, 1 - chance))
     brier += tiedPositives * (1 - chance) ** 2 + tiedNegatives * chance ** 2
