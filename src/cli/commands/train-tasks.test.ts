@@ -68,6 +68,14 @@ test('--weights, --trees, --leaves and --depth reach the trees', async () => {
   expect(Math.max(...model.trees.map((tree: { feature: number[] }) => tree.feature.filter((feature) => feature < 0).length))).toBeLessThanOrEqual(4)
 })
 
+test('--learner random-forest: a forest scores the rows, and its settings reach it', async () => {
+  await writeFile(file('orders.csv'), csv(orderRows(800)))
+  const trained = await train('--target', 'converted', '--learner', 'random-forest', '--trees', '40', '--exclude', 'spend,weight', '--folds', '3')
+  expect(trained.json()).toMatchObject({ learner: 'random-forest' })
+  if (trained.code === 0) expect(JSON.parse(await readFile(file('model.json'), 'utf8')).model.trees).toHaveLength(40)
+  else expect(trained.json()).toMatchObject({ code: 'worse-than-baseline' })
+})
+
 test.each<[string, (row: Row, index: number) => Row, string[], number, RegExp]>([
   ['a negative weight', (row, index) => ({ ...row, weight: index === 3 ? -1 : 1 }), ['--target', 'converted', '--weights', 'weight'], 3, /row 4 .* weight "-1"/],
   ['an empty weight', (row, index) => ({ ...row, weight: index === 0 ? null : 1 }), ['--target', 'converted', '--weights', 'weight'], 3, /row 1 .* weight ""/],

@@ -1,7 +1,7 @@
 /** The nouns of training: what a target is, which columns were left out and why, and everything a training run found. */
 import { z } from 'zod'
 
-export const learnerSchema = z.enum(['boosted-trees', 'ml-random-forest', 'logistic'])
+export const learnerSchema = z.enum(['boosted-trees', 'random-forest', 'ml-random-forest', 'logistic'])
 /** One of the learners that can make a model. */
 export type LearnerName = z.infer<typeof learnerSchema>
 
@@ -11,7 +11,8 @@ export type LearnerChoice = z.infer<typeof learnerChoiceSchema>
 
 export const learnerNames: Record<LearnerName, string> = {
   'boosted-trees': 'Boosted trees',
-  'ml-random-forest': 'Random forest',
+  'random-forest': 'Random forest',
+  'ml-random-forest': 'Random forest (small tables)',
   logistic: 'Logistic baseline',
 }
 
