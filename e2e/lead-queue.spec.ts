@@ -188,6 +188,7 @@ test('columns are chosen and moved, and the address keeps them', async ({ page, 
   await expect(page).toHaveURL(/columns=[^&]*country/)
   await page.getByRole('button', { name: 'Country earlier' }).click()
   await expect(page.getByRole('columnheader', { name: 'Country' })).toBeVisible()
+  await expect(page.getByRole('columnheader').last()).toHaveText('SLA') // the address has it, not only the pane
   await page.reload()
   await expect(page.getByRole('columnheader').last()).toHaveText('SLA')
   await expect(page.getByRole('columnheader', { name: 'Country' })).toBeVisible()
