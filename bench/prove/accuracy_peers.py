@@ -2,9 +2,14 @@
 import json
 import sys
 
-import numpy as np
-import pandas as pd
+ABSENT = 3
 
+try:
+    import numpy as np
+    from sklearn.ensemble import HistGradientBoostingClassifier
+    from xgboost import XGBClassifier
+except ImportError:
+    sys.exit(ABSENT)
 
 def encoded(columns, train):
     """Numbers as they are; words one column a level seen in training (at least five rows), as a person would prepare them."""
@@ -13,18 +18,15 @@ def encoded(columns, train):
         if column["kind"] in ("number", "date"):
             parts.append(np.array([np.nan if value is None else value for value in column["values"]], dtype=float)[:, None])
             continue
-        values = pd.Series([-1 if value is None else value for value in column["values"]])
-        counts = values.iloc[train].value_counts()
-        parts.extend((values == level).to_numpy(dtype=float)[:, None] for level in counts[counts >= 5].index)
+        values = np.array([-1 if value is None else value for value in column["values"]], dtype=float)
+        levels, counts = np.unique(values[train], return_counts=True)
+        parts.extend((values == level).astype(float)[:, None] for level in levels[counts >= 5])
     return np.hstack(parts)
 
 
 def main():
     task = json.load(sys.stdin)
     labels = np.array(task["labels"])
-    from sklearn.ensemble import HistGradientBoostingClassifier
-    from xgboost import XGBClassifier
-
     makers = {
         "xgboost": lambda: XGBClassifier(n_estimators=150, learning_rate=0.08, max_depth=4, subsample=0.8, colsample_bytree=0.6, min_child_weight=5, reg_lambda=2, tree_method="hist", n_jobs=1, random_state=1),
         "scikit-learn": lambda: HistGradientBoostingClassifier(learning_rate=0.06, max_leaf_nodes=15, min_samples_leaf=20, l2_regularization=1, early_stopping=True, random_state=1),

@@ -15,17 +15,20 @@ import { columnsOfRows } from '#domain/train/index.ts'
 
 type ProofRow = { what: string; goal: string; found: string; met: boolean }
 type Figures = { auc: number; brier: number; ece: number }
-type DataSet = { name: string; path: string; target: string; positive?: string; exclude: string[]; delimiter?: string }
+type DataSet = { name: string; path: string; target: string; positive?: string; exclude: string[]; joined?: { path: string; key: string } }
 
 const DATA = process.env.LEADLIGHT_DATA_DIR ?? '../shared/data'
 const PYTHON = '/usr/bin/python3'
+const ABSENT = 3 // the exit code by which the peers' program says that a library is not installed
 const REPEATS = Number(process.env.LEADLIGHT_PROVE_REPEATS ?? 5)
 const FOLDS = 5
 const MARGIN = 0.005
 const LEARNER: LearnerChoice = 'auto'
 
+/** `joined`: the outcome is whether a row's key stands in another file. */
 const sets: DataSet[] = [
   { name: 'X Education', path: 'lead-xeducation/Leads.csv', target: 'Converted', exclude: ['Prospect ID', 'Lead Number', 'Tags', 'Lead Quality', 'Lead Profile', 'Last Activity', 'Last Notable Activity', 'Asymmetrique Activity Index', 'Asymmetrique Profile Index', 'Asymmetrique Activity Score', 'Asymmetrique Profile Score'] },
+  { name: 'Olist funnel', path: 'lead-olist-funnel/olist_marketing_qualified_leads_dataset.csv', target: 'closed', exclude: ['mql_id'], joined: { path: 'lead-olist-funnel/olist_closed_deals_dataset.csv', key: 'mql_id' } },
   { name: 'Telco churn', path: 'churn-telco/WA_Fn-UseC_-Telco-Customer-Churn.csv', target: 'Churn', exclude: ['customerID'] },
   { name: 'German credit', path: 'bias-german/GermanCredit_caret.csv', target: 'Class', positive: 'Bad', exclude: [] },
   { name: 'COMPAS', path: 'bias-compas/compas_for_aequitas.csv', target: 'label_value', exclude: ['entity_id', 'score'] },
@@ -33,10 +36,19 @@ const sets: DataSet[] = [
   { name: 'California housing', path: 'drift-nannyml-california/california_housing_reference.csv', target: 'clf_target', positive: '1', exclude: ['id', 'y_pred_proba', 'y_pred', 'partition', 'timestamp', 'identifier', 'work_home_actual'] },
 ]
 
+function recordsOf(path: string): Record<string, string>[] {
+  return parse(readFileSync(join(DATA, path)), { bom: true, columns: true, skip_empty_lines: true }) as Record<string, string>[]
+}
+
 function read(set: DataSet): { table: Table; labels: Uint8Array } | string {
   const file = join(DATA, set.path)
   if (!existsSync(file)) return 'the file is absent'
-  const records = parse(readFileSync(file), { bom: true, columns: true, skip_empty_lines: true }) as Record<string, string>[]
+  const records = recordsOf(set.path)
+  if (set.joined) {
+    const { path, key } = set.joined
+    const closed = new Set(recordsOf(path).map((record) => record[key]))
+    for (const record of records) record[set.target] = closed.has(record[key]) ? '1' : '0'
+  }
   const columns = Object.keys(records[0]).map((name) => ({ name, values: records.map((record) => record[name]) }))
   const target = columns.find(({ name }) => name === set.target)
   if (!target) return `there is no column ${set.target} among ${columns.map(({ name }) => name).join(', ')}`
@@ -55,7 +67,9 @@ function figuresOf(chances: readonly number[], labels: Uint8Array): Figures {
 function peersOf(table: Table, labels: Uint8Array, folds: readonly Int32Array[]): Record<string, number[][]> | null {
   const columns = table.columns.map(({ spec, values }) => ({ kind: spec.kind, values: Array.from(values, (value) => (Number.isNaN(value) ? null : value)) }))
   const answer = spawnSync(PYTHON, [join(import.meta.dirname, 'accuracy_peers.py')], { input: JSON.stringify({ columns, labels: [...labels], folds: folds.map((fold) => [...fold]) }), maxBuffer: 1 << 30 })
-  return answer.status === 0 ? (JSON.parse(answer.stdout.toString()) as Record<string, number[][]>) : null
+  if (answer.error || answer.status === ABSENT) return null
+  if (answer.status !== 0) throw new Error(`The peers ended with an error: ${answer.stderr.toString().split('\n').slice(-3).join(' ')}`)
+  return JSON.parse(answer.stdout.toString()) as Record<string, number[][]>
 }
 
 function proveSet(set: DataSet): ProofRow {

@@ -8,6 +8,7 @@ import { textOf } from '#ml/table/raw-value.ts'
 import { takeRows, type Table } from '#ml/table/table.ts'
 import { readOptions } from '../arguments.ts'
 import { answer, type Command, type Outcome } from '../command.ts'
+import { columnsLacking } from '../input/columns-lacking.ts'
 import { readTableFile, type TableFile } from '../input/table-file.ts'
 import { readModelDocument, type AmountDocument, type ModelDocument } from '../model-document.ts'
 import { didYouMean } from '../nearest-name.ts'
@@ -24,15 +25,6 @@ const OPTIONS = {
 const ROWS_AT_ONCE = 10_000
 
 type Request = { model: string; data: string; out: string; contributions?: string; id?: string }
-
-function lacking(model: Pick<BinaryModel, 'features'>, table: TableFile): string | null {
-  const names = table.columns.map(({ name }) => name)
-  const absent = model.features.map(({ name }) => name).filter((name) => !names.includes(name))
-  if (absent.length === 0) return null
-  const listed = absent.slice(0, 5).map((name) => `"${name}"`).join(', ')
-  const rest = absent.length > 5 ? ` and ${absent.length - 5} more` : ''
-  return `Not scored: the file lacks ${absent.length} of the model's ${model.features.length} columns: ${listed}${rest}.${didYouMean(absent[0], names)}`
-}
 
 function idsOf(document: Pick<ModelDocument, 'idColumn'>, request: Request, table: TableFile): { column: string | null; ids: readonly string[] } | { reason: string } {
   const wanted = request.id ?? document.idColumn
@@ -70,8 +62,8 @@ function* scoreRows(model: BinaryModel, margins: Float64Array, ids: readonly str
 
 /** Scores by a model of an amount: the expected amount of every row, and what each column adds to it, in the amounts' own unit. */
 async function scoreAmounts(request: Request, { model, idColumn, target }: AmountDocument, file: TableFile, began: number): Promise<Outcome> {
-  const reason = lacking(model, file)
-  if (reason !== null) return { kind: 'refused', reason }
+  const lacking = columnsLacking(model.features, file)
+  if (lacking !== null) return { kind: 'refused', reason: `Not scored: ${lacking}` }
   const id = idsOf({ idColumn }, request, file)
   if ('reason' in id) return { kind: 'usage', reason: id.reason }
   const table = encodeTable(model.features, file.columns, file.rows)
@@ -107,8 +99,8 @@ async function scoreFile(request: Request): Promise<Outcome> {
   if (file.kind !== 'read') return { kind: file.kind === 'unreadable' ? 'usage' : 'refused', reason: file.reason }
   if (found.kind === 'amounts') return scoreAmounts(request, found.document, file.table, began)
   const { model } = found.document
-  const reason = lacking(model, file.table)
-  if (reason !== null) return { kind: 'refused', reason }
+  const lacking = columnsLacking(model.features, file.table)
+  if (lacking !== null) return { kind: 'refused', reason: `Not scored: ${lacking}` }
   const id = idsOf(found.document, request, file.table)
   if ('reason' in id) return { kind: 'usage', reason: id.reason }
   const table = encodeTable(model.features, file.table.columns, file.table.rows)

@@ -113,7 +113,7 @@ function inputFrom(request: Request, table: TableFile): { kind: 'input'; input: 
     input: {
       columns, labels: outcome.labels, seed: request.seed, targetColumn: request.target, idColumn: request.id, timeColumn: request.time, time,
       include: request.include, exclude: request.weights === undefined ? request.exclude : [...request.exclude, request.weights], dateFormat: request.dateFormat,
-      learner: request.learner, split: request.split, settings: request.settings, threads: request.threads,
+      learner: request.learner, split: request.split, backtest: request.time !== undefined, settings: request.settings, threads: request.threads,
       weights: allWeights && Float64Array.from(outcome.rows, (row) => allWeights[row]),
     },
   }
@@ -195,10 +195,24 @@ function textFor(result: PublishedResult, facts: { positive: string; withoutOutc
     ...result.candidates.map(({ learner, logLoss, auc, chosen }) => `Tried ${learnerNames[learner].toLowerCase()}: log loss ${logLoss.toFixed(4)}, AUC ${auc.toFixed(3)}${chosen ? ' (chosen)' : ''}`),
     ...(result.replaced ? [`Note: on unseen rows the logistic baseline clearly beat ${learnerNames[result.replaced].toLowerCase()}, and took their place.`] : []),
     `Judged on ${result.split.sentence}: AUC ${within(folds?.auc, metrics.auc)} (95% ${metrics.aucLow.toFixed(3)} to ${metrics.aucHigh.toFixed(3)}), log loss ${within(folds?.logLoss, metrics.logLoss)}, Brier ${within(folds?.brier, metrics.brier)}, ECE ${within(folds?.ece, metrics.ece)}, top tenth ${result.lift[0]?.lift.toFixed(1)} x the base rate`,
+    ...(result.backtest ?? []).map(({ from, to, trainRows, metrics: month }) => `Backtest ${dayText(from)} to ${dayText(to)}: ${month.rows.toLocaleString('en')} rows by a model of the ${trainRows.toLocaleString('en')} before, AUC ${month.auc.toFixed(3)} (${month.aucLow.toFixed(3)} to ${month.aucHigh.toFixed(3)}), Brier ${month.brier.toFixed(3)}, ECE ${month.ece.toFixed(3)}`),
     `Baselines: logistic AUC ${baseline.logistic.auc.toFixed(3)}, log loss ${baseline.logistic.logLoss.toFixed(3)}; base rate log loss ${baseline.baseRateLogLoss.toFixed(3)}${baseline.bestFeature ? `; best single column ${baseline.bestFeature.feature}, AUC ${baseline.bestFeature.auc.toFixed(3)}` : ''}`,
+    ...intervalLine(result),
     result.sentence,
     `Wrote the model, trained on all rows (${learnerNames[result.learner].toLowerCase()}, seed ${result.seed}), to ${facts.out} in ${facts.seconds} s`,
   ].join('\n')
+}
+
+/** The 95 % intervals of the other figures, where the unseen rows allow them. */
+function intervalLine({ intervals }: PublishedResult): string[] {
+  if (!intervals) return []
+  const named = [['log loss', intervals.logLoss], ['Brier', intervals.brier], ['ECE', intervals.ece], ['top tenth', intervals.topTenth]] as const
+  return [`95% intervals by drawing the rows again: ${named.flatMap(([name, range]) => (range ? [`${name} ${range.low.toFixed(3)} to ${range.high.toFixed(3)}`] : [])).join(', ')}`]
+}
+
+function dayText(day: number): string {
+  const date = new Date(day * 86_400_000)
+  return Number.isNaN(date.getTime()) ? String(day) : date.toISOString().slice(0, 10)
 }
 
 async function run(args: string[], io: Parameters<Command['run']>[1]): Promise<number> {

@@ -9,12 +9,16 @@ import { readOptions, wholeNumber } from '../arguments.ts'
 import { answer, type Command, type CommandIo, type Outcome } from '../command.ts'
 import { readTransactionFile } from '../input/transaction-file.ts'
 import { csvText, writeWhole } from '../output/whole-file.ts'
+import { choiceReport, readCovariates, tryBehaviour, type BehaviourAnswer } from './value-behaviour.ts'
 
 const USAGE = `value --transactions F.csv [--no-header] --customer COL --date COL --amount COL [--date-format F]
-      [--calibration-end DATE] [--horizon-days 365] [--purchase-model bg-nbd|pareto-nbd] [--discount-rate .1] [--seed 1] --out VALUES.csv [--json]
+      [--calibration-end DATE] [--horizon-days 365] [--purchase-model bg-nbd|pareto-nbd] [--discount-rate .1]
+      [--behaviour] [--covariates C.csv] [--seed 1] --out VALUES.csv [--json]
 COL is a column's name, or its number from 1. The file may be parted by commas, semicolons, tabs or blanks.
 With --calibration-end the models learn up to that day, the rest checks them, and values count from that day on.
---discount-rate is a yearly rate: the column discounted_value then counts each month's purchases at the month's end.`
+--discount-rate is a yearly rate: the column discounted_value then counts each month's purchases at the month's end.
+--behaviour tries boosted trees on recent behaviour against the purchase model on a later holdout, shows the choice, and adds the column
+behaviour_value (over the compared days). --covariates adds facts about customers, matched by the column that --customer names.`
 
 const DAYS_PER_WEEK = 7
 const MS_PER_DAY = 86_400_000
@@ -24,7 +28,7 @@ const LARGEST_SEED = 2_147_483_647
 const OPTIONS = {
   transactions: { value: 'F.csv', required: true }, 'no-header': { value: null }, customer: { value: 'COL', required: true }, date: { value: 'COL', required: true },
   amount: { value: 'COL', required: true }, 'date-format': { value: 'F' }, 'calibration-end': { value: 'DATE' }, 'horizon-days': { value: '365' }, seed: { value: '1' },
-  'purchase-model': { value: 'bg-nbd' }, 'discount-rate': { value: '.1' }, out: { value: 'VALUES.csv', required: true }, json: { value: null },
+  'purchase-model': { value: 'bg-nbd' }, 'discount-rate': { value: '.1' }, behaviour: { value: null }, covariates: { value: 'C.csv' }, out: { value: 'VALUES.csv', required: true }, json: { value: null },
 } as const
 const HEADER = ['customer', 'p_alive', 'expected_purchases', 'value', 'low', 'high', 'repeat_purchases', 'recency_weeks', 'age_weeks', 'rfm', 'segment']
 
@@ -34,6 +38,8 @@ interface Request {
   readonly seed: number
   readonly purchaseModel: PurchaseModelName
   readonly yearlyRate: number
+  readonly behaviour: boolean
+  readonly covariates: string | undefined
   readonly out: string
 }
 
@@ -57,7 +63,7 @@ function requestFrom(args: string[]): Request | string {
       path: given('transactions'), header: !switches.has('no-header'), customer: given('customer'), date: given('date'), amount: given('amount'),
       dateFormat: values.get('date-format'), calibrationEnd: values.get('calibration-end'),
     },
-    horizonDays, seed, purchaseModel, yearlyRate, out: given('out'),
+    horizonDays, seed, purchaseModel, yearlyRate, behaviour: switches.has('behaviour') || values.has('covariates'), covariates: values.get('covariates'), out: given('out'),
   }
 }
 
@@ -91,19 +97,19 @@ function modelsOnHoldout(model: CustomerValueModel, summary: SummarisedTransacti
   }))
 }
 
-function* outputRows(names: readonly string[], found: SummarisedTransactions, values: CustomerValues, discounted: boolean): Generator<(string | number)[]> {
+function* outputRows(names: readonly string[], found: SummarisedTransactions, values: CustomerValues, discounted: boolean, behaviour: Float64Array): Generator<(string | number)[]> {
   const { summary, customerIndex, totalAmount } = found
   const rfm = rfmScores({ weeksSinceLast: summary.age.map((age, row) => age - summary.recency[row]), purchases: summary.repeats, money: totalAmount })
   for (let row = 0; row < customerIndex.length; row += 1) {
     yield [
       names[customerIndex[row]], values.probabilityAlive[row], values.expectedPurchases[row], values.value[row], values.low[row], values.high[row],
       summary.repeats[row], summary.recency[row], summary.age[row], `${rfm.recency[row]}${rfm.frequency[row]}${rfm.monetary[row]}`, rfm.segment[row],
-      ...(discounted ? [values.discountedValue[row]] : []),
+      ...(discounted ? [values.discountedValue[row]] : []), ...(behaviour.length > 0 ? [behaviour[row]] : []),
     ]
   }
 }
 
-function textReport(model: CustomerValueModel, holdout: Record<string, unknown> | null, lines: { readonly customers: number; readonly out: string; readonly horizonDays: number; readonly asOf: string }): string {
+function textReport(model: CustomerValueModel, holdout: Record<string, unknown> | null, lines: { readonly customers: number; readonly out: string; readonly horizonDays: number; readonly asOf: string; readonly choice: string | undefined }): string {
   const { purchases, pareto, amounts } = model
   const list = (parameters: object, errors: object | null, digits: number): string => Object.entries(parameters).map(([name, value]) => `${name} ${Number(value).toFixed(digits)}${errors ? ` (± ${Number(errors[name as keyof typeof errors]).toPrecision(2)})` : ''}`).join('  ')
   return [
@@ -113,6 +119,7 @@ function textReport(model: CustomerValueModel, holdout: Record<string, unknown> 
     `Amounts (Gamma-Gamma, ${amounts.customers} customers): ${list(amounts.parameters, amounts.standardErrors, 4)}  log-likelihood ${amounts.logLikelihood.toFixed(3)}`,
     ...(holdout === null ? [] : [`Holdout, ${holdout.weeks} weeks: actual ${holdout.actual_purchases} purchases, predicted ${Number(holdout.predicted_purchases).toFixed(0)}, MAE ${Number(holdout.mae).toFixed(3)}, RMSE ${Number(holdout.rmse).toFixed(3)}, naive rate MAE ${Number(holdout.naive_rate_mae).toFixed(3)}`]),
     ...model.warnings.map((warning) => `Note: ${warning}`),
+    ...(lines.choice === undefined ? [] : [lines.choice]),
     `Wrote the next ${lines.horizonDays} days from ${lines.asOf} for ${lines.customers} customers to ${lines.out}`,
   ].join('\n')
 }
@@ -127,24 +134,30 @@ async function valueFile(request: Request): Promise<Outcome> {
   const fitted = fitCustomerValue(found.summary, { purchaseModel: request.purchaseModel })
   if (fitted.kind === 'refused') return fitted
   const { model } = fitted
+  const lastDay = read.calibrationEnd ?? read.transactions.day.reduce((latest, day) => Math.max(latest, day), Number.NEGATIVE_INFINITY)
+  let tried: BehaviourAnswer | null = null
+  if (request.behaviour) {
+    const facts = request.covariates === undefined ? null : await readCovariates(request.covariates, request.file.customer, read.names, request.file.dateFormat)
+    if (facts && facts.kind !== 'read') return facts
+    tried = tryBehaviour(read.transactions, found, { until: lastDay, days: request.horizonDays, seed: request.seed, covariates: facts?.covariates })
+  }
   const values = valueCustomers(model, found.summary, { weeks: request.horizonDays / DAYS_PER_WEEK, seed: request.seed, yearlyRate: request.yearlyRate })
   const discounted = request.yearlyRate > 0
   const holdout = holdoutReport(model, found)
-  const written = await writeWhole([{ path: request.out, text: csvText(discounted ? [...HEADER, 'discounted_value'] : HEADER, outputRows(read.names, found, values, discounted)) }])
+  const written = await writeWhole([{ path: request.out, text: csvText([...HEADER, ...(discounted ? ['discounted_value'] : []), ...(tried && tried.values.length > 0 ? ['behaviour_value'] : [])], outputRows(read.names, found, values, discounted, tried?.values ?? new Float64Array(0))) }])
   if (written.kind === 'failed') return { kind: 'usage', reason: written.reason }
-  const lastDay = read.calibrationEnd ?? read.transactions.day.reduce((latest, day) => Math.max(latest, day), 0)
   const asOf = new Date(lastDay * MS_PER_DAY).toISOString().slice(0, 10)
   const { purchases, pareto, amounts } = model
   return {
     kind: 'done',
-    text: textReport(model, holdout, { customers: found.customerIndex.length, out: request.out, horizonDays: request.horizonDays, asOf }),
+    text: textReport(model, holdout, { customers: found.customerIndex.length, out: request.out, horizonDays: request.horizonDays, asOf, choice: tried?.choice.sentence }),
     summary: {
       command: 'value', rows: read.rows, rows_without_customer: read.withoutCustomer, customers: model.customers, repeat_customers: model.repeatCustomers,
       as_of: asOf, horizon_days: request.horizonDays, time_unit: 'weeks',
       parameters: { bg_nbd: purchases.parameters, pareto_nbd: pareto?.parameters ?? null, gamma_gamma: amounts.parameters },
       standard_errors: { bg_nbd: purchases.standardErrors, pareto_nbd: pareto?.standardErrors ?? null, gamma_gamma: amounts.standardErrors },
       log_likelihood: { bg_nbd: purchases.logLikelihood, pareto_nbd: pareto?.logLikelihood ?? null, gamma_gamma: amounts.logLikelihood },
-      purchase_model: model.inUse,
+      purchase_model: model.inUse, ...(tried ? { value_choice: choiceReport(tried.choice) } : {}),
       gamma_gamma_customers: amounts.customers, converged: purchases.converged && amounts.converged, evidence: model.evidence, warnings: model.warnings,
       holdout, total_value: values.total.value, total_low: values.total.low, total_high: values.total.high,
       ...(discounted ? { discount_rate: request.yearlyRate, total_discounted_value: values.discountedValue.reduce((sum, value) => sum + value, 0) } : {}), out: request.out,

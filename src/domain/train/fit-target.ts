@@ -5,6 +5,7 @@
 import { metricIntervals } from '#ml/judge/metric-intervals.ts'
 import type { BinaryModel } from '#ml/model/binary-model.ts'
 import type { RawColumn } from '#ml/table/encode.ts'
+import { backtest } from './backtest.ts'
 import { chooseColumns, type ColumnChoice, type ColumnQuestion } from './input-columns.ts'
 import { fitLearner, mostInputs, type FittingOptions, type LearnerSettings, type LearningRows } from './learner-choice.ts'
 import { calibrationOf, chancesOf, cutoffRowsOf, foldFigures, liftRowsOf, metricsOf, type UnseenPredictions } from './model-judgement.ts'
@@ -21,6 +22,8 @@ export type FitTargetInput = ColumnQuestion & {
   learner: LearnerChoice
   split: SplitChoice
   settings?: LearnerSettings
+  /** Whether rows with times are also judged month after month; it trains a model a month. */
+  backtest?: boolean
   /** How much each row counts in learning, by boosted trees; the figures count every row once. */
   weights?: Float64Array
   threads?: number
@@ -102,8 +105,9 @@ function judgeAndFit(input: FitTargetInput, choice: ColumnChoice, snapshot: Snap
   const view = viewOf(model, all.table, trial.judgedBy, input.seed)
   onProgress('explain', 0.3)
   const spread = spreadOf(model, all.table, all.labels, { learner, seed: input.seed, order: input.time }, (share) => onProgress('explain', 0.3 + 0.7 * share))
+  const months = input.backtest && input.time ? backtest({ ...all, time: input.time }, learner, input) : undefined
   const features = model.features.map(({ name }) => name)
-  const result: PublishedResult = { ...decision, ...snapshot, ...judged, ...view, spread, features, leftOut: [...snapshot.leftOut, ...leftOut], parameters: { ...model.parameters } }
+  const result: PublishedResult = { ...decision, ...snapshot, ...judged, ...view, spread, backtest: months, features, leftOut: [...snapshot.leftOut, ...leftOut], parameters: { ...model.parameters } }
   return { result, model, unseen }
 }
 

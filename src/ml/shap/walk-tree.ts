@@ -12,111 +12,108 @@ import { goesLeft, type Tree } from '../trees/layout.ts'
 import { coverShare } from './cover-share.ts'
 import { quadratureFor, type Quadrature } from './quadrature.ts'
 
-type Shape = { depth: number; distinct: number }
+/**
+ * What a walk needs to know of a tree before it sees a row. `parent` (-1: no way leads there), `fromLeft` (1: it is its parent's left child),
+ * `zero` (share of the cover that passes all splits of the path by the column of the node's own edge), `earlier` (the node behind the last edge
+ * above that asks for the same column, 0 where none does).
+ */
+type Plan = { parent: Int32Array; fromLeft: Uint8Array; zero: Float64Array; earlier: Int32Array; distinct: number }
 
-const shapes = new WeakMap<Tree, Shape>()
+const plans = new WeakMap<Tree, Plan>()
 
-/** The longest path's splits, and the most distinct columns on a path. Cost O(nodes x depth), once a tree. */
-export function shapeOf(tree: Tree): Shape {
-  const found = shapes.get(tree)
+function planOf(tree: Tree): Plan {
+  const found = plans.get(tree)
   if (found) return found
-  const shape = { depth: 0, distinct: 0 }
-  const path: number[] = []
-  const visit = (node: number, depth: number) => {
+  const nodes = tree.feature.length
+  const plan: Plan = { parent: new Int32Array(nodes).fill(-1), fromLeft: new Uint8Array(nodes), zero: new Float64Array(nodes), earlier: new Int32Array(nodes), distinct: 0 }
+  const columnsTo = new Int32Array(nodes) // distinct columns on the way to a node
+  for (let node = 0; node < nodes; node++) {
+    plan.distinct = Math.max(plan.distinct, columnsTo[node])
     const feature = tree.feature[node]
-    if (feature < 0) {
-      shape.depth = Math.max(shape.depth, depth)
-      shape.distinct = Math.max(shape.distinct, path.length)
-      return
+    if (feature < 0) continue
+    let earlier = node
+    while (earlier > 0 && tree.feature[plan.parent[earlier]] !== feature) earlier = plan.parent[earlier]
+    for (const child of [tree.left[node], tree.right[node]]) {
+      plan.parent[child] = node
+      plan.fromLeft[child] = child === tree.left[node] ? 1 : 0
+      plan.earlier[child] = earlier
+      plan.zero[child] = (earlier > 0 ? plan.zero[earlier] : 1) * coverShare(tree, node, child)
+      columnsTo[child] = columnsTo[node] + (earlier > 0 ? 0 : 1)
     }
-    const isNew = !path.includes(feature)
-    if (isNew) path.push(feature)
-    visit(tree.left[node], depth + 1)
-    visit(tree.right[node], depth + 1)
-    if (isNew) path.pop()
   }
-  visit(0, 0)
-  shapes.set(tree, shape)
-  return shape
+  plans.set(tree, plan)
+  return plan
 }
 
-/** The scratch of a walk: level L holds products and branch sums at L x points; zero, one and factor belong to the edge into the level's node. */
-type Walk = {
-  tree: Tree
-  columns: readonly Float64Array[]
-  row: number
-  rule: Quadrature
-  products: Float64Array
-  sums: Float64Array
-  factors: Float64Array
-  zero: Float64Array
-  one: Uint8Array
-  /** The level of the last edge that asks for the feature, 0 where none does. */
-  levelOf: Int32Array
-  values: Float64Array
-  out: number
+/** What is known of a row on the way: `one` (it passes all splits of the path by the column of the node's edge), and numbers at each point. */
+type State = { one: Uint8Array; left: Uint8Array; reached: Uint8Array; products: Float64Array; factors: Float64Array; sums: Float64Array }
+
+let scratch: State | null = null // kept between trees: a single row's walk is over sooner than fresh arrays are cleared
+
+function scratchFor(nodes: number, size: number): State {
+  if (scratch && scratch.one.length >= nodes && scratch.sums.length >= size) return scratch
+  const [most, mostSize] = [Math.max(nodes, scratch?.one.length ?? 0), Math.max(size, scratch?.sums.length ?? 0)]
+  scratch = { one: new Uint8Array(most), left: new Uint8Array(most), reached: new Uint8Array(most), products: new Float64Array(mostSize), factors: new Float64Array(mostSize), sums: new Float64Array(mostSize) }
+  return scratch
 }
 
-/** Adds one tree's contributions to `values` (rows x features). Cost O(rows x nodes x distinct columns a path). */
+/** Adds one tree's contributions to `values` (rows x features). Cost O(rows x nodes x distinct columns a path), and O(nodes x depth) once a tree. */
 export function walkTree(tree: Tree, columns: readonly Float64Array[], rows: number, features: number, values: Float64Array): void {
-  if (tree.feature[0] < 0) return
-  const { depth, distinct } = shapeOf(tree)
-  const rule = quadratureFor(distinct)
-  const size = rule.points.length * (depth + 1)
-  const walk: Walk = {
-    tree, columns, row: 0, rule, values, out: 0,
-    products: new Float64Array(size), sums: new Float64Array(size), factors: new Float64Array(size), zero: new Float64Array(depth + 1), one: new Uint8Array(depth + 1), levelOf: new Int32Array(features),
-  }
-  walk.products.set(rule.weights)
+  const nodes = tree.feature.length
+  if (nodes < 2) return
+  const plan = planOf(tree)
+  const rule = quadratureFor(plan.distinct)
+  const state = scratchFor(nodes, nodes * rule.points.length)
   for (let row = 0; row < rows; row++) {
-    walk.row = row
-    walk.out = row * features
-    visit(walk, 0, 0)
+    goDown(tree, plan, rule, state, columns, row)
+    comeUp(tree, plan, rule, state, values, row * features)
   }
 }
 
-/** Leaves the sum over the node's leaves of value x product, at every point, in sums at this level. */
-function visit(walk: Walk, node: number, level: number): void {
-  const { tree, products, sums, rule } = walk
-  const count = rule.points.length
-  const at = level * count
-  const feature = tree.feature[node]
-  if (feature < 0) {
-    for (let q = 0; q < count; q++) sums[at + q] = products[at + q] * tree.value[node]
-    return
-  }
-  for (let q = 0; q < count; q++) sums[at + q] = 0
-  const left = goesLeft(tree, node, walk.columns[feature][walk.row])
-  follow(walk, node, tree.left[node], left ? 1 : 0, level)
-  follow(walk, node, tree.right[node], left ? 0 : 1, level)
-}
-
-function follow(walk: Walk, node: number, child: number, goes: number, level: number): void {
-  const { tree, products, sums, factors, zero, one, levelOf, rule: { points } } = walk
-  const feature = tree.feature[node]
-  const earlier = levelOf[feature]
-  const next = level + 1
-  const z = (earlier > 0 ? zero[earlier] : 1) * coverShare(tree, node, child)
-  const o = (earlier > 0 ? one[earlier] : 1) * goes
-  if (z === 0 && o === 0) return // no training row went there, nor does this one: it adds nothing
+/** Products of the factors on the way to every node, parents before children; leaves put theirs, times their value, into the sums. */
+function goDown(tree: Tree, { parent, fromLeft, zero, earlier }: Plan, { points, weights }: Quadrature, { one, left, reached, products, factors, sums }: State, columns: readonly Float64Array[], row: number): void {
   const count = points.length
-  const [at, to, before] = [level * count, next * count, earlier * count]
-  zero[next] = z
-  one[next] = o
-  for (let q = 0; q < count; q++) {
-    const factor = z * (1 - points[q]) + points[q] * o
-    factors[to + q] = factor
-    products[to + q] = (products[at + q] / (earlier > 0 ? factors[before + q] : 1)) * factor
+  products.set(weights)
+  sums.fill(0, 0, tree.feature.length * count)
+  reached.fill(0, 0, tree.feature.length)
+  reached[0] = 1
+  left[0] = goesLeft(tree, 0, columns[tree.feature[0]][row]) ? 1 : 0
+  for (let node = 1; node < tree.feature.length; node++) {
+    const from = parent[node]
+    if (from < 0 || reached[from] === 0) continue
+    const before = earlier[node]
+    const z = zero[node]
+    const o = left[from] === fromLeft[node] && (before === 0 || one[before] === 1) ? 1 : 0
+    if (z === 0 && o === 0) continue // no training row went there, nor does this one: it adds nothing
+    reached[node] = 1
+    one[node] = o
+    for (let q = 0, at = node * count, above = from * count, same = before * count; q < count; q++, at++, above++, same++) {
+      const factor = z * (1 - points[q]) + points[q] * o
+      factors[at] = factor
+      products[at] = before > 0 ? (products[above] / factors[same]) * factor : products[above] * factor
+    }
+    const feature = tree.feature[node]
+    if (feature >= 0) left[node] = goesLeft(tree, node, columns[feature][row]) ? 1 : 0
+    else for (let q = 0, at = node * count; q < count; q++, at++) sums[at] = products[at] * tree.value[node]
   }
-  levelOf[feature] = next
-  visit(walk, child, next)
-  levelOf[feature] = earlier
-  let own = 0
-  for (let q = 0; q < count; q++) {
-    const sum = sums[to + q]
-    sums[at + q] += sum
-    // What the edge above claimed for these leaves, where it asked for the same column, is given back.
-    own += sum * ((o - z) / factors[to + q] - (earlier > 0 ? (one[earlier] - zero[earlier]) / factors[before + q] : 0))
+}
+
+/** Sums of the leaves below every node, children before parents, and what each edge's column gets of them. */
+function comeUp(tree: Tree, { parent, zero, earlier }: Plan, { points }: Quadrature, { one, reached, factors, sums }: State, values: Float64Array, out: number): void {
+  const count = points.length
+  for (let node = tree.feature.length - 1; node > 0; node--) {
+    if (reached[node] === 0) continue
+    const from = parent[node]
+    const before = earlier[node]
+    const gain = one[node] - zero[node]
+    const earlierGain = before > 0 ? one[before] - zero[before] : 0
+    let own = 0
+    for (let q = 0, at = node * count, above = from * count, same = before * count; q < count; q++, at++, above++, same++) {
+      const sum = sums[at]
+      sums[above] += sum
+      // What the edge above claimed for these leaves, where it asked for the same column, is given back.
+      own += sum * (before > 0 ? gain / factors[at] - earlierGain / factors[same] : gain / factors[at])
+    }
+    values[out + tree.feature[from]] += own
   }
-  walk.values[walk.out + feature] += own
 }
