@@ -56,6 +56,7 @@ for (const [what, content, words] of untrainable) {
     await nothingUnderWay(own.tenantId) // a finished import suggests what to foresee
     await page.goto(`/${own.slug}/models`)
     const known = page.getByRole('link', { name: 'Lead score' })
+    await expect(known.or(page.getByRole('button', { name: 'Say what to foresee' })).first()).toBeVisible()
     if (await known.count()) {
       await known.click()
       await page.getByRole('button', { name: 'Train', exact: true }).click()
