@@ -66,7 +66,7 @@ function figuresOf(chances: readonly number[], labels: Uint8Array): Figures {
 
 function peersOf(table: Table, labels: Uint8Array, folds: readonly Int32Array[]): Record<string, number[][]> | null {
   const columns = table.columns.map(({ spec, values }) => ({ kind: spec.kind, values: Array.from(values, (value) => (Number.isNaN(value) ? null : value)) }))
-  const answer = spawnSync(PYTHON, [join(import.meta.dirname, 'accuracy_peers.py')], { input: JSON.stringify({ columns, labels: [...labels], folds: folds.map((fold) => [...fold]) }), maxBuffer: 1 << 30 })
+  const answer = spawnSync(PYTHON, [join(import.meta.dirname, 'accuracy_peers.py')], { input: JSON.stringify({ columns, labels: [...labels], folds: folds.map((fold) => [...fold]) }), maxBuffer: 1 << 30, env: { ...process.env, OMP_NUM_THREADS: '1' } }) // on busy cores their threads wait for each other far longer than they work
   if (answer.error || answer.status === ABSENT) return null
   if (answer.status !== 0) throw new Error(`The peers ended with an error: ${answer.stderr.toString().split('\n').slice(-3).join(' ')}`)
   return JSON.parse(answer.stdout.toString()) as Record<string, number[][]>
