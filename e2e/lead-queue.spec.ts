@@ -20,6 +20,9 @@ async function open(page: Page, query = ''): Promise<void> {
   await page.goto(`${queue}${query}`)
   await expect(rowsOf(page).first()).toBeVisible()
   await settled(page)
+  // Keys are heard once React has taken the list over.
+  await page.waitForFunction(() => Object.keys(document.querySelector('#queue') ?? {}).some((name) => name.startsWith('__react')))
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))
 }
 
 /** What the database holds of these leads, as far as people decide it. */
