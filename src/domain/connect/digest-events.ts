@@ -17,7 +17,7 @@ import { eventsDigested } from './signals.ts'
 import { claimMessages, lockInbox, setOldestAside, takeBatches, type InboxRow } from './store/inbox.ts'
 import { insertIncident } from './store/incidents.ts'
 import { planForAnyTenant } from './store/plans.ts'
-import { ensureStreamRun, findSource } from './store/sources.ts'
+import { ensureStreamRun, findSource, updateSource } from './store/sources.ts'
 import { advanceRun, type SyncRunRow } from './store/sync-runs.ts'
 import { findTracked, saveTracked } from './store/tracked-people.ts'
 import { addViolations, type CountedViolation } from './store/violations.ts'
@@ -81,6 +81,7 @@ async function digestSource(tx: TenantTx, ctx: TenantContext, steps: StreamSteps
   const rejected = [...page.violations.values()].reduce((sum, one) => sum + one.count, 0) - currencyless
   const sum = (key: keyof PageCounts) => people[key] + orderCounts[key] + eventCounts[key]
   await advanceRun(tx, run.id, { read: page.calls.length, new: sum('new'), same: sum('same') + page.calls.length - fresh.length, changed: sum('changed'), rejected: Math.max(0, rejected) }, run.cursor)
+  await updateSource(tx, sourceId, { lastSyncedAt: ctx.now() })
   const profileIds = await steps.peopleOf(tx, uniqueIdentifiers(fresh))
   for (let start = 0; start < profileIds.length; start += 200) await announce(tx, eventsDigested, { syncRunId: run.id, profileIds: profileIds.slice(start, start + 200) })
 }

@@ -27,3 +27,5 @@ export {
   type ImportObject, type FieldClass, type FieldRole, type FieldMapping, type FileFormat, type Encoding, type Delimiter, type DateOrder, type Detected, type ColumnFound, type ImportSettings, type ImportView, type ImportCounts, type Reject,
   type GoodRow, type RecordData, type RecordMeta, type Traits, type PersonIdentifier, type SyncState,
 } from './schema.ts'
+export { listSourceLines, readSource, listSyncs, listIncidents, countedDays, type SourceLine, type SourceDetail } from './read-sources.ts'
+export { callKinds, type CallKind } from './rules/tracked-call.ts'
