@@ -23,5 +23,5 @@ export function proxy(request: NextRequest) {
   return response
 }
 
-// Uploads and the tracking API go past this file: Next keeps a copy of each body that passes here, and cuts it off at 10 MB. Their routes set their headers themselves.
-export const config = { matcher: ['/((?!_next/static|favicon.ico|icon.svg|api/uploads|v1/).*)'] }
+// Uploads go past this file: Next keeps a copy of each body that passes here, and cuts it off at 10 MB. Their route sets its headers itself.
+export const config = { matcher: ['/((?!_next/static|favicon.ico|icon.svg|api/uploads).*)'] }

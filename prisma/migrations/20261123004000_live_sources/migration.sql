@@ -12,7 +12,7 @@ ADD COLUMN     "write_key_prefix" TEXT NOT NULL DEFAULT '';
 
 -- AlterTable
 ALTER TABLE "sync_run" ADD COLUMN     "cause" TEXT NOT NULL DEFAULT 'import',
-ADD COLUMN     "source_object" TEXT NOT NULL DEFAULT '';
+ADD COLUMN     "vendor_object" TEXT NOT NULL DEFAULT '';
 
 -- CreateTable
 CREATE TABLE "source_object" (

@@ -7,7 +7,7 @@ import { answerRoute } from '#platform/http/route.ts'
 export const dynamic = 'force-dynamic'
 
 // A write key may stand in any web page, so any page may call; no cookie is read here, and none is allowed.
-const anyOrigin: [string, string][] = [['access-control-allow-origin', '*'], ['cross-origin-resource-policy', 'cross-origin']]
+const anyOrigin: [string, string][] = [['access-control-allow-origin', '*']]
 const preflight: [string, string][] = [...anyOrigin, ['access-control-allow-methods', 'POST, OPTIONS'], ['access-control-allow-headers', 'authorization, content-type, content-encoding, x-leadlight-signature'], ['access-control-max-age', '86400']]
 
 type Props = { params: Promise<{ call: string }> }

@@ -59,7 +59,7 @@ export async function ensureStreamRun(tx: TenantTx, run: { id: string; sourceId:
   if (known) return known
   const settings: ImportSettings = { object: 'event', mapping: [{ column: 'properties', field: 'properties', class: 'input' }] }
   await tx.db.$executeRaw`
-    INSERT INTO sync_run (tenant_id, id, source_id, object, source_object, cause, mapping, state, created_by, created_at)
+    INSERT INTO sync_run (tenant_id, id, source_id, object, vendor_object, cause, mapping, state, created_by, created_at)
     VALUES (${tx.tenantId}::uuid, ${run.id}::uuid, ${run.sourceId}::uuid, 'event', 'calls', 'stream', ${JSON.stringify(settings)}::jsonb, 'done', 'system:tracking', ${run.createdAt}) ON CONFLICT DO NOTHING`
   return (await findRun(tx, run.id))!
 }
