@@ -241,3 +241,6 @@ export type TrackingSettings = z.infer<typeof trackingSettingsSchema>
 export type ViolationView = { rule: string; event: string; field: string; count: number; firstAt: Date; lastAt: Date; sentence: string; samples: unknown[] }
 /** A line of a source's history. */
 export type IncidentView = { id: string; at: Date; kind: string; object: string; sentence: string }
+
+/** A field that a source has, as it was looked at last. */
+export type FieldSeen = { name: string; label: string; type: string }

@@ -5,14 +5,12 @@ import { newWriteKey } from '#platform/auth/write-keys.ts'
 import { LeadlightError } from '#platform/errors.ts'
 import { keepSecret } from '#platform/secrets/secrets.ts'
 import type { TenantContext } from '#platform/tenant-context.ts'
+import { secretOwner } from './connectors/open-session.ts'
 import { trackingSettingsSchema, type TrackingPlan, type ViolationView } from './schema.ts'
 import { findSource, findSourceByName, insertSource, updateSource } from './store/sources.ts'
 import { deleteViolations, findViolations } from './store/violations.ts'
 
 export type TrackingMade = { kind: 'made'; sourceId: string; writeKey: string } | { kind: 'refused'; reason: string }
-
-/** The owner under which a source's secrets are sealed. */
-export const secretOwner = (sourceId: string) => `source:${sourceId}`
 
 /** Makes a tracking source. The write key is in the answer and nowhere else. */
 export async function makeTrackingSource(ctx: TenantContext, { name, purpose = '' }: { name: string; purpose?: string }): Promise<TrackingMade> {
