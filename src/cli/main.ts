@@ -13,6 +13,8 @@ const commands: Readonly<Record<string, Entry>> = {
   'import-model': { says: 'a model of XGBoost as a model of ours', load: async () => (await import('./commands/import-model.ts')).importModelCommand },
   value: { says: 'customer value from a file of transactions', load: async () => (await import('./commands/value.ts')).valueCommand },
   import: { says: 'import a file into a workspace of an installation', load: async () => (await import('./commands/import.ts')).importCommand },
+  sync: { says: 'read a source of a workspace', load: async () => (await import('./commands/sync.ts')).syncCommand },
+  'simulate-vendor': { says: 'a vendor on this machine, for trying out and for tests', load: async () => (await import('./commands/simulate-vendor.ts')).simulateVendorCommand },
   'audit-log': { says: 'check the audit log of an installation', load: async () => (await import('./commands/audit-log.ts')).auditLogCommand },
   tenant: { says: 'make a workspace in an installation', load: async () => (await import('./commands/tenant.ts')).tenantCommand },
 }

@@ -7,6 +7,7 @@ import { connectRouter } from './routers/connect.ts'
 import { governRouter } from './routers/govern.ts'
 import { jobsRouter } from './routers/jobs.ts'
 import { scoreRouter } from './routers/score.ts'
+import { sourcesRouter } from './routers/sources.ts'
 import { trainRouter } from './routers/train.ts'
 import { unifyRouter } from './routers/unify.ts'
 import { invitationRouter, personRouter, workspaceRouter } from './routers/workspace.ts'
@@ -18,6 +19,7 @@ export const appRouter = router({
   jobs: jobsRouter,
   auditLog: auditLogRouter,
   connect: connectRouter,
+  sources: sourcesRouter,
   unify: unifyRouter,
   govern: governRouter,
   train: trainRouter,

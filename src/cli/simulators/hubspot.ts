@@ -11,7 +11,7 @@ const iso = (ms: number) => new Date(ms).toISOString()
 const kinds = ['calls', 'emails', 'meetings', 'notes', 'tasks'] as const
 const titles: Record<string, string> = { calls: 'hs_call_title', emails: 'hs_email_subject', meetings: 'hs_meeting_title', notes: 'hs_note_body', tasks: 'hs_task_subject' }
 const modifiedOf = (object: string) => (object === 'contacts' ? 'lastmodifieddate' : 'hs_lastmodifieddate')
-const createdOf = (object: string) => (kinds.includes(object as 'calls') ? 'hs_createdate' : 'createdate')
+const createdOf = (object: string) => (kinds.includes(object as 'calls') ? 'hs_timestamp' : 'createdate')
 
 function shelfOf(rows: Row[]): Shelf {
   const names = Object.keys(rows[0]?.properties ?? {})
@@ -39,7 +39,7 @@ export function hubspotShelves({ rows, seed, nowMs, faults }: Pick<VendorOptions
 type Filter = { propertyName: string; operator: string; value?: string; highValue?: string }
 
 /** A running HubSpot, and the acts that only its keeper can do. */
-export type SimulatedHubspot = SimulatedVendor & { count: (object: string) => number; change: (object: string, id: string, properties: Record<string, string | null>) => void; archive: (object: string, id: string) => void; merge: (winner: string, loser: string) => void; renameField: (object: string, from: string, to: string) => void; retype: (object: string, field: string, type: string) => void; revoke: () => void; ids: (object: string) => string[] }
+export type SimulatedHubspot = SimulatedVendor & { count: (object: string) => number; change: (object: string, id: string, properties: Record<string, string | null>) => void; archive: (object: string, id: string) => void; merge: (winner: string, loser: string) => void; renameField: (object: string, from: string, to: string) => void; retype: (object: string, field: string, type: string) => void; revoke: () => void; createdAt: (object: string, id: string) => string; ids: (object: string) => string[] }
 
 /** Starts a simulated HubSpot. */
 export async function simulateHubspot(options: VendorOptions): Promise<SimulatedHubspot> {
@@ -69,6 +69,7 @@ export async function simulateHubspot(options: VendorOptions): Promise<Simulated
       for (const one of shelf.rows.values()) { one.properties[to] = one.properties[from]; delete one.properties[from] }
     },
     retype: (object, field, type) => { shelves.get(object)!.fields = shelves.get(object)!.fields.map((one) => (one.name === field ? { ...one, type } : one)) },
+    createdAt: (object, id) => iso(row(object, id).createdMs),
     revoke: () => { token = null },
   }
 }

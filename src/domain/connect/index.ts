@@ -24,12 +24,16 @@ export { cell, planRows, readRow, type PlannedColumn, type RowPlan } from './rul
 export { normalEmail, normalPhone, normalName, normalCompany, companyKey, nameKey, normalDate, normalAmount, normalCurrency, normalConsent, normalCountry, countryName, isBlockedIdentifier } from './rules/normal.ts'
 export {
   storableText, importObjectSchema, importObjectLabels, fieldClassSchema, fieldClassLabels, fieldRoleSchema, fieldRoleLabels, fieldMappingSchema, mappingSchema, formatSchema, encodingSchema, delimiterSchema, dateOrderSchema, detectedSchema,
-  importSettingsSchema, withCanonicalFields, metaKey,
+  importSettingsSchema, withCanonicalFields, metaKey, trackingPlanSchema, trackingSettingsSchema, connectorKinds,
   type ImportObject, type FieldClass, type FieldRole, type FieldMapping, type FileFormat, type Encoding, type Delimiter, type DateOrder, type Detected, type ColumnFound, type ImportSettings, type ImportView, type ImportCounts, type Reject,
-  type GoodRow, type RecordData, type RecordMeta, type Traits, type PersonIdentifier, type SyncState,
+  type GoodRow, type RecordData, type RecordMeta, type Traits, type PersonIdentifier, type SyncState, type TrackingPlan, type TrackingSettings, type PlannedProperty, type ConnectorKind, type ViolationView, type IncidentView, type FieldSeen,
 } from './schema.ts'
 export { listSourceLines, readSource, listSyncs, listIncidents, countedDays, type SourceLine, type SourceDetail } from './read-sources.ts'
 export { callKinds, type CallKind } from './rules/tracked-call.ts'
 export { requestSync, findSourceNamed, type SyncRequest, type SyncRequested } from './request-sync.ts'
 export { syncSource, type SyncSteps } from './sync-source.ts'
 export { connectorChoices, checkCredentials, connectSource, changeCredentials, changeSource, changeObject, fieldsOf, type ConnectorChoice, type CredentialCheck, type SourceConnected } from './set-up-source.ts'
+export { countSource, requestCount } from './count-source.ts'
+export type { SyncView } from './store/syncs.ts'
+export type { DayRow, ObjectRow } from './store/source-objects.ts'
+export type { SourceHealth } from './rules/source-health.ts'

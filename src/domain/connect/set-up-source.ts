@@ -45,7 +45,7 @@ export async function checkCredentials(ctx: TenantContext, given: Credentials): 
 function sessionFor(ctx: TenantContext, connector: Connector, { address, credentials }: Omit<Credentials, 'connector'>) {
   const reached = address?.trim() || connector.address
   if (!reached) throw new LeadlightError('invalid', `Enter the address of ${connector.name}.`)
-  return sessionWith(connector, { address: reached, credentials: trimmed(credentials), signal: AbortSignal.timeout(checkTimeMs), now: ctx.now })
+  return sessionWith(connector, { address: reached, credentials: trimmed(credentials), signal: AbortSignal.timeout(checkTimeMs), now: ctx.now, tries: 3 })
 }
 
 const trimmed = (credentials: Readonly<Record<string, string>>) => Object.fromEntries(Object.entries(credentials).map(([name, value]) => [name, value.trim()]))

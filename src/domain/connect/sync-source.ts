@@ -5,11 +5,13 @@ import { LeadlightError } from '#platform/errors.ts'
 import type { JobOutcome, JobRun, JobUseCase } from '#platform/queue/run.ts'
 import { announce } from '#platform/queue/signal.ts'
 import type { TenantContext } from '#platform/tenant-context.ts'
+import { askForCount, lastTwoWeeks } from './count-source.ts'
 import { openSession } from './connectors/open-session.ts'
 import type { Connector, VendorObject, VendorPage, VendorSession } from './connectors/connector.ts'
 import type { ImportSteps, PageCounts, RowTally } from './import-steps.ts'
 import { relieveMemory } from './memory-relief.ts'
 import { storeVersions, versionsOf } from './save-records.ts'
+import { dayAfter } from './rules/counted-days.ts'
 import { driftOf, driftSentence, planObject, sortRows, type ObjectPlan, type SortedRows } from './rules/vendor-row.ts'
 import type { GoodRow, Reject } from './schema.ts'
 import { importFinished, recordsSaved, rowsGone } from './signals.ts'
@@ -33,21 +35,31 @@ export function syncSource(steps: SyncSteps): JobUseCase<{ sourceId: string; syn
     const source = await ctx.transact((tx) => findSource(tx, sourceId))
     if (!source) throw new LeadlightError('not-found', 'There is no such source.')
     const waits = { limit: 0, broken: 0 }
+    const runs: SyncRunRow[] = []
     const results: Record<string, { read: number; new: number; changed: number; rejected: number }> = {}
     try {
       const { connector, session } = await openSession(ctx, source, { signal: job.signal, onWait: (why) => { waits[why] += 1 } })
       for (const [at, syncRunId] of syncRunIds.entries()) {
         const run = await syncObject({ ctx, job, steps, source, connector, session, waits }, syncRunId, (fraction) => (at + fraction) / syncRunIds.length)
-        if (run) results[run.sourceObject] = run.counts
+        if (!run) continue
+        runs.push(run)
+        results[run.sourceObject] = run.counts
       }
     } catch (error) {
       if (job.signal.aborted || !(error instanceof LeadlightError) || error.code === 'cancelled' || error.code === 'internal') throw error
       return endInTrouble(ctx, job, source, syncRunIds, error)
     }
-    await job.commit((tx) => updateSource(tx, sourceId, { lastSyncedAt: ctx.now(), trouble: null }))
+    await job.commit(async (tx) => {
+      await updateSource(tx, sourceId, { lastSyncedAt: ctx.now(), trouble: null })
+      const [first] = runs
+      if (first && first.cause !== 'incremental') await askForCount(tx, ctx, source, first.cursor.span ? daysOf(first.cursor.span) : lastTwoWeeks(ctx.now()), first.cause === 'backfill' ? runs.map((run) => run.sourceObject) : undefined)
+    })
     return { kind: 'done', result: { sourceId, objects: results, waits } }
   }
 }
+
+/** The days that a span touches. */
+const daysOf = ({ from, to }: { from: string; to: string }) => ({ from: from.slice(0, 10), to: to.slice(11).startsWith('00:00:00') || to.length === 10 ? to.slice(0, 10) : dayAfter(to.slice(0, 10)) })
 
 /** The vendor refused, or could not be reached: the source says so, and what had come is kept. */
 async function endInTrouble(ctx: TenantContext, job: JobRun, source: SourceSetUp, syncRunIds: readonly string[], error: LeadlightError): Promise<JobOutcome> {

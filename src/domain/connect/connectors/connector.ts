@@ -23,6 +23,8 @@ export type ReadRequest = { object: string; fields: readonly string[]; changedSi
 /** What a connector works with: calls that are guarded, authorised, repeated and slowed down for it. */
 export type VendorSession = { call: VendorCall; address: string; credentials: Readonly<Record<string, string>>; signal: AbortSignal; now: () => Date }
 
+export type CountRequest = { object: string; from: string; to: string; sum: boolean }
+
 export type Connector = {
   kind: string
   name: string
@@ -42,8 +44,8 @@ export type Connector = {
   /** The fields that an object has now. */
   fields: (session: VendorSession, object: string) => Promise<FieldSeen[]>
   read: (session: VendorSession, request: ReadRequest) => Promise<VendorPage>
-  /** How many rows were created within a span, and the sum of the amount field. */
-  count: (session: VendorSession, request: { object: string; from: string; to: string }) => Promise<{ rows: number; sum: number | null }>
+  /** How many rows were created within a span, and the sum of the amount field where it is asked for and there is one. */
+  count: (session: VendorSession, request: CountRequest) => Promise<{ rows: number; sum: number | null }>
   /** Whether a webhook is the vendor's own: a sentence why not, or which objects it speaks of. */
   webhook?: (secret: string, request: { headers: Headers; body: Buffer; url: string; now: Date }) => { kind: 'refused'; reason: string } | { kind: 'changed'; objects: string[] }
 }

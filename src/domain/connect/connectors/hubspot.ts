@@ -1,7 +1,7 @@
 /** HubSpot: contacts, companies, deals and engagements, by the CRM API v3 with the token of a private app. */
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
-import { field, textOfValue, type Connector, type ReadRequest, type VendorObject, type VendorPage, type VendorRow, type VendorSession } from './connector.ts'
+import { field, textOfValue, type Connector, type CountRequest, type ReadRequest, type VendorObject, type VendorPage, type VendorRow, type VendorSession } from './connector.ts'
 
 const engagement = (name: string, label: string, kind: string): VendorObject => ({
   name, label, makes: 'event', eventKind: kind, optional: true,
@@ -37,7 +37,7 @@ const listed = found.omit({ total: true })
 type Place = { from: string } | { at: string; beyond: string } | { archived: string }
 
 const modifiedOf = (object: string) => (object === 'contacts' ? 'lastmodifieddate' : 'hs_lastmodifieddate')
-const createdOf = (object: string) => (object === 'contacts' || object === 'companies' || object === 'deals' ? 'createdate' : 'hs_createdate')
+const createdOf = (object: string) => (object === 'contacts' || object === 'companies' || object === 'deals' ? 'createdate' : 'hs_timestamp')
 const millis = (moment: string) => String(Date.parse(moment))
 
 type Filter = { propertyName: string; operator: string; value: string }
@@ -110,10 +110,10 @@ async function contactsOf(session: VendorSession, object: string, ids: readonly 
   return new Map(results.flatMap(({ from, to }) => (to.length > 0 ? [[from.id, String(to[0].toObjectId)] as const] : [])))
 }
 
-async function count(session: VendorSession, { object, from, to }: { object: string; from: string; to: string }): Promise<{ rows: number; sum: number | null }> {
+async function count(session: VendorSession, { object, from, to, sum: summed }: CountRequest): Promise<{ rows: number; sum: number | null }> {
   const created = createdOf(object)
   const filters = [{ propertyName: created, operator: 'GTE', value: millis(from) }, { propertyName: created, operator: 'LT', value: millis(to) }]
-  if (object !== 'deals') return { rows: (await search(session, object, filters, { sort: created, fields: [], limit: 1 })).total, sum: null }
+  if (object !== 'deals' || !summed) return { rows: (await search(session, object, filters, { sort: created, fields: [], limit: 1 })).total, sum: null }
   let rows = 0
   let sum = 0
   for (let after: string | undefined, more = true; more; more = after !== undefined) {

@@ -10,11 +10,11 @@ import { vendorCall, type CallSettings } from './vendor-call.ts'
 /** The owner under which a source's secrets are sealed. */
 export const secretOwner = (sourceId: string) => `source:${sourceId}`
 
-export type SessionOptions = { address: string; credentials: Readonly<Record<string, string>>; signal: AbortSignal; now: () => Date; onWait?: CallSettings['onWait'] }
+export type SessionOptions = { address: string; credentials: Readonly<Record<string, string>>; signal: AbortSignal; now: () => Date; onWait?: CallSettings['onWait']; tries?: number }
 
 /** A session with credentials at hand. */
-export function sessionWith(connector: Connector, { onWait, ...base }: SessionOptions): VendorSession {
-  const call = vendorCall({ vendor: connector.name, address: base.address, signal: base.signal, onWait, authorise: (options) => connector.authorise(base, options) })
+export function sessionWith(connector: Connector, { onWait, tries, ...base }: SessionOptions): VendorSession {
+  const call = vendorCall({ vendor: connector.name, address: base.address, signal: base.signal, onWait, tries, authorise: (options) => connector.authorise(base, options) })
   return { ...base, call }
 }
 

@@ -13,13 +13,15 @@ export type CallSettings = {
   address: string
   signal: AbortSignal
   authorise: (options: { renew: boolean }) => Promise<Record<string, string>>
+  /** How often a call is tried; a person who waits for an answer is not kept long. */
+  tries?: number
   /** Told of each wait and each repetition. */
   onWait?: (why: 'limit' | 'broken', seconds: number) => void
 }
 
 const mostTries = 8
 const longestWaitSeconds = 600
-const firstWaitSeconds = 0.25
+const firstWaitSeconds = 0.1
 
 /** Why a call is tried again. */
 class Again extends Error {
@@ -51,7 +53,7 @@ export function vendorCall(settings: CallSettings): VendorCall {
         return schema.parse(contentOf(settings.vendor, answer, request))
       } catch (error) {
         const again = repetition(error, settings)
-        if (!again || tries >= mostTries) throw again ? new LeadlightError('unavailable', `${again.message} Tried ${tries} times.`, { cause: error }) : error
+        if (!again || tries >= (settings.tries ?? mostTries)) throw again ? new LeadlightError('unavailable', `${again.message} Tried ${tries} times.`, { cause: error }) : error
         const seconds = Math.min(longestWaitSeconds, again.seconds ?? firstWaitSeconds * 2 ** (tries - 1))
         settings.onWait?.(again.why, seconds)
         await pause(seconds * 1000, undefined, { signal: settings.signal })
