@@ -46,7 +46,7 @@ export async function simulateHubspot(options: VendorOptions): Promise<Simulated
   const shelves = hubspotShelves(options)
   let token: string | null = options.token ?? 'pat-simulated'
   const touch = (object: string, row: Row) => {
-    row.updatedMs = Math.max(options.nowMs, ...[row.updatedMs + 1000])
+    row.updatedMs = Math.max(options.nowMs, row.updatedMs + 1000)
     row.properties[modifiedOf(object)] = iso(row.updatedMs)
     shelves.get(object)!.order = null
   }

@@ -24,7 +24,7 @@ export { cell, planRows, readRow, type PlannedColumn, type RowPlan } from './rul
 export { normalEmail, normalPhone, normalName, normalCompany, companyKey, nameKey, normalDate, normalAmount, normalCurrency, normalConsent, normalCountry, countryName, isBlockedIdentifier } from './rules/normal.ts'
 export {
   storableText, importObjectSchema, importObjectLabels, fieldClassSchema, fieldClassLabels, fieldRoleSchema, fieldRoleLabels, fieldMappingSchema, mappingSchema, formatSchema, encodingSchema, delimiterSchema, dateOrderSchema, detectedSchema,
-  importSettingsSchema, withCanonicalFields, metaKey, trackingPlanSchema, trackingSettingsSchema, connectorKinds,
+  importSettingsSchema, withCanonicalFields, metaKey, trackingPlanSchema, trackingSettingsSchema, lawfulBasisSchema, connectorKinds,
   type ImportObject, type FieldClass, type FieldRole, type FieldMapping, type FileFormat, type Encoding, type Delimiter, type DateOrder, type Detected, type ColumnFound, type ImportSettings, type ImportView, type ImportCounts, type Reject,
   type GoodRow, type RecordData, type RecordMeta, type Traits, type PersonIdentifier, type SyncState, type TrackingPlan, type TrackingSettings, type PlannedProperty, type ConnectorKind, type ViolationView, type IncidentView, type FieldSeen,
 } from './schema.ts'

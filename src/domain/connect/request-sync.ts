@@ -6,6 +6,7 @@ import { requestJob } from '#platform/queue/job.ts'
 import { actorText, type TenantContext } from '#platform/tenant-context.ts'
 import { connectorOf } from './connectors/catalogue.ts'
 import { settingsOf } from './rules/vendor-row.ts'
+import { lawfulBasisSchema } from './schema.ts'
 import { syncSourceJob } from './signals.ts'
 import { findObjects } from './store/source-objects.ts'
 import { findSource, findSourceByName, type SourceSetUp } from './store/sources.ts'
@@ -34,11 +35,16 @@ export async function requestSync(ctx: TenantContext, { sourceId, cause = 'incre
       const vendorObject = connector.objects.find(({ name }) => name === object.name)
       if (!vendorObject) continue
       const why = cause === 'incremental' && !object.cursor.upTo ? 'first' : cause
-      await insertSync(tx, { id: syncRunIds[at], sourceId, sourceObject: object.name, cause: why, settings: settingsOf(vendorObject, object.mapping), cursor: span ? { span } : {}, jobId, createdBy: actorText(ctx.actor), createdAt: ctx.now() })
+      await insertSync(tx, { id: syncRunIds[at], sourceId, sourceObject: object.name, cause: why, settings: settingsOf(vendorObject, object.mapping, basisOf(source)), cursor: span ? { span } : {}, jobId, createdBy: actorText(ctx.actor), createdAt: ctx.now() })
     }
     await appendAudit(tx, { at: ctx.now(), actor: ctx.actor, action: 'source.sync', subject: `source:${sourceId}`, details: { cause, objects: chosen.map(({ name }) => name), ...(span ? { span } : {}) } })
     return { kind: 'requested', jobId, syncRunIds }
   })
+}
+
+/** The lawful basis that was stated for a source. */
+function basisOf({ settings }: SourceSetUp) {
+  return lawfulBasisSchema.safeParse(settings.lawfulBasis).data
 }
 
 function refusalOf(source: SourceSetUp): string | null {

@@ -13,7 +13,7 @@ import { settingsOf } from './rules/vendor-row.ts'
 import type { ConnectorKind, FieldMapping, FieldSeen } from './schema.ts'
 import { insertIncident } from './store/incidents.ts'
 import { findObjects, insertObjects, updateObject } from './store/source-objects.ts'
-import { findSource, findSourceByName, insertSource, updateSource, type SourceChange } from './store/sources.ts'
+import { findSource, findSourceByName, insertSource, lockNames, updateSource, type SourceChange } from './store/sources.ts'
 
 const checkTimeMs = 20_000
 
@@ -56,7 +56,7 @@ function refusalFrom(error: unknown, connector: Connector): { kind: 'refused'; r
   throw error
 }
 
-export type SourceToConnect = Credentials & { name: string; purpose?: string; objects: readonly string[]; everyMinutes: number | null; freshWithinMinutes: number | null }
+export type SourceToConnect = Credentials & { name: string; purpose?: string; /** On what ground people are profiled who were not asked. */ basis?: string; objects: readonly string[]; everyMinutes: number | null; freshWithinMinutes: number | null }
 export type SourceConnected = { kind: 'connected'; sourceId: string; account: string; scopes: string[] } | { kind: 'refused'; reason: string }
 
 /** Connects a source: checks its credential, looks at its fields, seals its secrets. The first sync is asked for afterwards. */
@@ -75,10 +75,11 @@ export async function connectSource(ctx: TenantContext, given: SourceToConnect):
   }
   const id = randomUUIDv7()
   return ctx.transact(async (tx) => {
+    await lockNames(tx)
     if (await findSourceByName(tx, given.name)) return { kind: 'refused', reason: `There is a source called ${given.name} already: choose another name.` }
     await insertSource(tx, {
       id, connector: connector.kind as ConnectorKind, name: given.name, purpose: given.purpose ?? '', ownerId: ctx.actor.kind === 'user' ? ctx.actor.userId : null, createdAt: ctx.now(), scopes: checked.scopes,
-      settings: { ...(given.address?.trim() ? { address: given.address.trim() } : {}), account: checked.account, ...plainCredentials(connector, given) }, everyMinutes: given.everyMinutes, freshWithinMinutes: given.freshWithinMinutes,
+      settings: { ...(given.address?.trim() ? { address: given.address.trim() } : {}), account: checked.account, ...(given.basis ? { lawfulBasis: { statement: given.basis } } : {}), ...plainCredentials(connector, given) }, everyMinutes: given.everyMinutes, freshWithinMinutes: given.freshWithinMinutes,
     })
     await insertObjects(tx, connector.objects.map((object) => {
       const seen = fields.get(object.name) ?? []
@@ -86,7 +87,7 @@ export async function connectSource(ctx: TenantContext, given: SourceToConnect):
       return { sourceId: id, name: object.name, makes: object.makes, enabled: given.objects.includes(object.name), mapping: object.mapping.filter(({ column }) => there.size === 0 || there.has(column)), fields: seen }
     }))
     await sealCredentials(tx, ctx, connector, id, given)
-    await appendAudit(tx, { at: ctx.now(), actor: ctx.actor, action: 'source.connected', subject: `source:${id}`, details: { connector: connector.kind, name: given.name, objects: [...given.objects], scopes: checked.scopes } })
+    await appendAudit(tx, { at: ctx.now(), actor: ctx.actor, action: 'source.connected', subject: `source:${id}`, details: { connector: connector.kind, name: given.name, objects: [...given.objects], scopes: checked.scopes, ...(given.basis ? { lawfulBasis: given.basis } : {}) } })
     return { kind: 'connected', sourceId: id, account: checked.account, scopes: checked.scopes }
   })
 }
@@ -125,6 +126,7 @@ export async function changeSource(ctx: TenantContext, { sourceId, ...wish }: So
   return ctx.transact(async (tx) => {
     const source = await findSource(tx, sourceId)
     if (!source) throw new LeadlightError('not-found', 'There is no such source.')
+    if (wish.name !== undefined) await lockNames(tx)
     if (wish.name !== undefined && wish.name !== source.name && (await findSourceByName(tx, wish.name))) return { kind: 'refused', reason: `There is a source called ${wish.name} already: choose another name.` }
     if (wish.state && source.state === 'stopped') return { kind: 'refused', reason: 'This source is stopped: enter its credentials again.' }
     const change: SourceChange = Object.fromEntries(Object.entries(wish).filter(([, value]) => value !== undefined))

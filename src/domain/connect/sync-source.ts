@@ -86,7 +86,7 @@ async function syncObject(around: Around, syncRunId: string, fractionOf: (own: n
   if (!vendor || !object) throw new LeadlightError('invalid', `${source.name} has no ${run.sourceObject} to read.`)
   await job.progress(`Looking at the fields of ${vendor.label.toLowerCase()}`, fractionOf(0))
   const fields = await lookForDrift(around, vendor, object)
-  const planned = planObject(vendor, { mapping: object.mapping, fields }, { now: ctx.now(), earliest: earliestMoment, monthsAhead })
+  const planned = planObject(vendor, { mapping: object.mapping, fields, basis: run.settings.lawfulBasis }, { now: ctx.now(), earliest: earliestMoment, monthsAhead })
   if (planned.kind === 'refused') throw new LeadlightError('invalid', planned.reason)
   const audited = (vendor.makes === 'lead' || vendor.makes === 'order') && run.cause !== 'incremental' && run.cause !== 'backfill'
   const reading: Reading = { ...around, run, object, vendor, plan: planned.plan, tally: audited ? around.steps.tally(run, planned.plan.plan.columns) : null }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import {
-  changeCredentials, changeObject, changeSource, checkCredentials, connectorChoices, connectSource, countedDays, fieldsOf, forgetViolations, listIncidents, listSourceLines, listSyncs, makeTrackingSource, mappingSchema, readSource,
+  changeCredentials, changeObject, changeSource, checkCredentials, connectorChoices, connectSource, countedDays, fieldsOf, forgetViolations, listIncidents, listSourceLines, listSyncs, lawfulBasisSchema, makeTrackingSource, mappingSchema, readSource,
   renewWriteKey, requestCount, requestSync, setSigning, setTrackingPlan, storableText, trackingPlanSchema, violationsOf,
 } from '#domain/connect/index.ts'
 import { procedure, router } from '../procedure.ts'
@@ -8,6 +8,7 @@ import { procedure, router } from '../procedure.ts'
 const one = z.strictObject({ sourceId: z.uuid() })
 const name = storableText.trim().min(1, 'Give the source a name.').max(100)
 const purpose = storableText.trim().max(500)
+const basis = lawfulBasisSchema.shape.statement
 const minutes = z.int().min(1).max(525_600).nullable()
 const credentials = z.record(z.string().max(50), z.string().max(10_000))
 const connector = z.enum(['hubspot', 'salesforce', 'shopify', 'postgres'])
@@ -30,9 +31,9 @@ export const sourcesRouter = router({
   choices: procedure('data.read').input(z.strictObject({})).query(() => connectorChoices()),
   check: procedure('sources.manage').input(z.strictObject({ connector, address, credentials })).mutation(({ ctx, input }) => checkCredentials(ctx.ctx, input)),
   connect: procedure('sources.manage')
-    .input(z.strictObject({ connector, address, credentials, name, purpose: purpose.optional(), objects: z.array(objectName).max(100), everyMinutes: minutes, freshWithinMinutes: minutes }))
+    .input(z.strictObject({ connector, address, credentials, name, purpose: purpose.optional(), basis: basis.optional(), objects: z.array(objectName).max(100), everyMinutes: minutes, freshWithinMinutes: minutes }))
     .mutation(({ ctx, input }) => connectSource(ctx.ctx, input)),
-  connectTracking: procedure('sources.manage').input(z.strictObject({ name, purpose: purpose.optional() })).mutation(({ ctx, input }) => makeTrackingSource(ctx.ctx, input)),
+  connectTracking: procedure('sources.manage').input(z.strictObject({ name, purpose: purpose.optional(), basis: basis.optional() })).mutation(({ ctx, input }) => makeTrackingSource(ctx.ctx, input)),
   changeCredentials: procedure('sources.manage').input(z.strictObject({ sourceId: z.uuid(), credentials })).mutation(({ ctx, input }) => changeCredentials(ctx.ctx, input)),
   change: procedure('sources.manage')
     .input(z.strictObject({ sourceId: z.uuid(), name: name.optional(), purpose: purpose.optional(), ownerId: z.uuid().nullable().optional(), everyMinutes: minutes.optional(), freshWithinMinutes: minutes.optional(), state: z.enum(['on', 'paused']).optional() }))

@@ -15,19 +15,19 @@ export const readAs: Record<Makes, ImportObject> = { lead: 'lead', order: 'order
 export type ObjectPlan = { plan: RowPlan; fields: string[]; makes: Makes }
 
 /** How the rows of an object are read, by the mapping that a person chose and the fields that there still are. */
-export function planObject(object: VendorObject, set: { mapping: readonly FieldMapping[]; fields: readonly FieldSeen[] }, facts: { now: Date; earliest: Date; monthsAhead: number }): { kind: 'plan'; plan: ObjectPlan } | { kind: 'refused'; reason: string } {
+export function planObject(object: VendorObject, set: { mapping: readonly FieldMapping[]; fields: readonly FieldSeen[]; basis?: ImportSettings['lawfulBasis'] }, facts: { now: Date; earliest: Date; monthsAhead: number }): { kind: 'plan'; plan: ObjectPlan } | { kind: 'refused'; reason: string } {
   const there = new Set(set.fields.map(({ name }) => name))
   const mapping = set.mapping.filter((one) => there.size === 0 || there.has(one.column))
   const header = mapping.map((one) => one.column)
-  const settings = settingsOf(object, mapping)
+  const settings = settingsOf(object, mapping, set.basis)
   const planned = planRows({ header, settings, delimiter: ',', ...facts })
   if (planned.kind === 'refused') return { kind: 'refused', reason: planned.reason.replace('The file', object.label).replace('the whole file', 'all rows') }
   return { kind: 'plan', plan: { plan: planned.plan, fields: header, makes: object.makes } }
 }
 
 /** The settings under which a run of an object stands. */
-export function settingsOf(object: VendorObject, mapping: readonly FieldMapping[]): ImportSettings {
-  return { object: readAs[object.makes], mapping: [...mapping], ...(object.eventKind ? { eventKind: object.eventKind } : {}) }
+export function settingsOf(object: VendorObject, mapping: readonly FieldMapping[], basis?: ImportSettings['lawfulBasis']): ImportSettings {
+  return { object: readAs[object.makes], mapping: [...mapping], ...(object.eventKind ? { eventKind: object.eventKind } : {}), ...(basis && object.makes !== 'company' ? { lawfulBasis: basis } : {}) }
 }
 
 export type SortedRows = { leads: GoodRow[]; orders: GoodRow[]; events: GoodRow[]; kept: GoodRow[]; gone: string[]; rejects: Reject[] }

@@ -27,8 +27,8 @@ async function rowsOf(tx: TenantTx, runs: Found[]): Promise<SyncRunRow[]> {
 
 /** The import as its page shows it. */
 export function viewOf(run: SyncRunRow): ImportView {
-  const { id, sourceId, sourceName, fileName, object, dryRun, state, counts, jobId, createdBy, createdAt, finishedAt, undoneAt } = run
-  return { id, sourceId, sourceName, fileName, object, dryRun, state, counts, reason: run.cursor.reason ?? null, warnings: run.cursor.warnings ?? [], jobId, createdBy, createdAt, finishedAt, undoneAt }
+  const { id, sourceId, sourceName, fileName, object, sourceObject, cause, dryRun, state, counts, jobId, createdBy, createdAt, finishedAt, undoneAt } = run
+  return { id, sourceId, sourceName, fileName, object, sourceObject, cause, dryRun, state, counts, reason: run.cursor.reason ?? null, warnings: run.cursor.warnings ?? [], jobId, createdBy, createdAt, finishedAt, undoneAt }
 }
 
 /** The source of this name, made if the workspace has none yet. */
