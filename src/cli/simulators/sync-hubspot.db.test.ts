@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { changeCredentials, connectSource, countSource, countSourceJob, listIncidents, listSyncs, readSource, requestCount, requestSync, rowsGone, syncSource, syncSourceJob, type SyncRequest } from '#domain/connect/index.ts'
+import { changeCredentials, connectSource, countSource, countSourceJob, listIncidents, listSourceLines, listSyncs, readSource, requestCount, requestSync, rowsGone, syncSource, syncSourceJob, tendSources, type SyncRequest } from '#domain/connect/index.ts'
 import { clearAfterUndo } from '#domain/act/index.ts'
 import { syncSteps } from '#domain/govern/index.ts'
 import { profileCounts, readProfile, searchProfiles } from '#domain/unify/index.ts'
@@ -126,6 +126,25 @@ test('one row dropped on the way is named by object and day, and the offered bac
   expect((await readSource(ctx, { sourceId })).setUpObjects.find(({ name }) => name === 'contacts')).toMatchObject({ rowsAtSource: 300, rowsStored: 300 })
   const sums = await database.asOwner("SELECT count(*)::int AS n FROM source_day WHERE tenant_id = $1 AND object = 'deals' AND at_source > 0 AND abs(sum_source - sum_stored) < 0.01 AND sum_source > 0", [ctx.tenantId])
   expect(sums[0].n).toBeGreaterThan(3)
+})
+
+test('a source is read when it is due; one that nothing comes from is late after its promise, and says so once', async () => {
+  const { ctx, tenantId, sourceId, sync } = await connected(20)
+  await sync()
+  const at = (minutes: number) => ({ ...ctx, now: () => new Date(Date.now() + minutes * 60_000) })
+  const asked = async () => (await database.asOwner<{ n: number }>("SELECT count(*)::int AS n FROM job WHERE tenant_id = $1 AND kind = 'syncSource'", [tenantId]))[0].n
+  await tendSources(at(59))
+  expect(await asked()).toBe(1)
+  await tendSources(at(61))
+  await tendSources(at(61))
+  expect(await asked()).toBe(2)
+  expect((await listSourceLines(at(119)))[0].health.kind).toBe('loading')
+  await database.asOwner("UPDATE job SET state = 'done' WHERE tenant_id = $1", [tenantId])
+  await tendSources(at(181))
+  await tendSources(at(182))
+  await database.asOwner("UPDATE job SET state = 'done' WHERE tenant_id = $1", [tenantId])
+  expect((await listSourceLines(at(181)))[0].health).toEqual({ kind: 'late', words: '61 min late' })
+  expect((await listIncidents(ctx, { sourceId, limit: 20 })).filter(({ kind }) => kind === 'late').map(({ sentence }) => sentence)).toEqual(['Nothing has come for 3 h; 2 h were promised.'])
 })
 
 test('faults are read as they are written', () => {

@@ -45,3 +45,9 @@ export async function closeAbandoned(tx: TenantTx, sourceId: string, at: Date): 
     FROM job WHERE sync_run.tenant_id = ${tx.tenantId}::uuid AND sync_run.source_id = ${sourceId}::uuid AND sync_run.state IN ('waiting', 'running') AND sync_run.cause <> 'import'
       AND job.tenant_id = ${tx.tenantId}::uuid AND job.id = sync_run.job_id AND job.state NOT IN ('queued', 'running')`
 }
+
+/** When each source was last asked for what it has. */
+export async function lastAsked(tx: TenantTx): Promise<Map<string, Date>> {
+  const rows = await tx.db.syncRun.groupBy({ by: ['sourceId'], where: { tenantId: tx.tenantId, cause: { in: ['first', 'incremental', 'replay'] } }, _max: { createdAt: true } })
+  return new Map(rows.flatMap((row) => (row._max.createdAt ? [[row.sourceId, row._max.createdAt] as const] : [])))
+}
