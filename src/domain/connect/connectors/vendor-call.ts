@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { LeadlightError } from '#platform/errors.ts'
 import { callOutside, type OutboundAnswer } from '#platform/outbound/call.ts'
 
-export type VendorRequest = { method?: string; json?: unknown; form?: Readonly<Record<string, string>>; headers?: Readonly<Record<string, string>>; body?: string; /** An answer that is not JSON, such as CSV. */ text?: boolean }
+export type VendorRequest = { method?: string; json?: unknown; form?: Readonly<Record<string, string>>; headers?: Readonly<Record<string, string>>; body?: string; /** The answer is not JSON, such as CSV: it is given as { text, headers }. */ text?: boolean }
 /** Calls a path below the vendor's address. The answer's JSON is checked against a schema: anything else is a fault of the way, and is tried again. */
 export type VendorCall = <Schema extends z.ZodType>(path: string, schema: Schema, request?: VendorRequest) => Promise<z.output<Schema>>
 
@@ -76,7 +76,7 @@ function contentOf(vendor: string, { status, headers, body }: OutboundAnswer, re
   if (status === 401 || status === 403) throw new LeadlightError('forbidden', `${vendor} refused the credential (${status}): ${saysWhat(body)} Enter a new one on the page of the source.`)
   if (status >= 300 && status < 400) throw new LeadlightError('invalid', `${vendor} sends to another address, which is not followed: enter the address that it stands at.`)
   if (status >= 400) throw new LeadlightError('invalid', `${vendor} refused the request (${status}): ${saysWhat(body)}`)
-  if (request.text) return body.toString('utf8')
+  if (request.text) return { text: body.toString('utf8'), headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)])) }
   try {
     return body.length === 0 ? null : JSON.parse(body.toString('utf8'))
   } catch (cause) {
