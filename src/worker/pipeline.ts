@@ -2,6 +2,7 @@
 import { clearAfterUndo, clearQueue, outcomeRecorded, placeInQueue } from '#domain/act/index.ts'
 import { importFile, importFileJob, importFinished, importUndone, undoImport, undoImportJob } from '#domain/connect/index.ts'
 import { importSteps } from '#domain/govern/index.ts'
+import { checkAfterScoring, checkModel, checkModelJob } from '#domain/monitor/index.ts'
 import { scoreAfterImport, scoreLeads, scoreLeadsJob, scoresSaved, scoreWithNewModel, scoringFinished } from '#domain/score/index.ts'
 import { learnOutcome, modelPublished, repeatTraining, repeatTrainingJob, suggestTargets, trainModel, trainModelJob } from '#domain/train/index.ts'
 import { job, on, type Pipeline } from '#platform/queue/pipeline-entry.ts'
@@ -16,6 +17,7 @@ export const pipeline: Pipeline = [
   on(modelPublished, scoreWithNewModel),
   job(scoreLeadsJob, scoreLeads),
   on(scoresSaved, placeInQueue),
-  on(scoringFinished, clearQueue),
+  on(scoringFinished, clearQueue, checkAfterScoring),
+  job(checkModelJob, checkModel),
   on(outcomeRecorded, learnOutcome),
 ]

@@ -1,0 +1,12 @@
+import { z } from 'zod'
+import { actOnAlert, alertActionSchema, alertStates, listAlerts, monthSchema, readModelMonitoring, requestCheck, watchedModels } from '#domain/monitor/index.ts'
+import { procedure, router } from '../procedure.ts'
+
+/** How the models in use are doing: what changed, what came true, and what to do about it. */
+export const monitorRouter = router({
+  models: procedure('monitor.read').input(z.strictObject({})).query(({ ctx }) => watchedModels(ctx.ctx)),
+  model: procedure('monitor.read').input(z.strictObject({ targetId: z.guid(), month: monthSchema.optional() })).query(({ ctx, input }) => readModelMonitoring(ctx.ctx, input)),
+  alerts: procedure('monitor.read').input(z.strictObject({ targetId: z.guid().optional(), states: z.array(z.enum(alertStates)).min(1).default(['open', 'muted']) })).query(({ ctx, input }) => listAlerts(ctx.ctx, input)),
+  actOnAlert: procedure('monitor.act').input(z.strictObject({ alertId: z.guid(), action: alertActionSchema })).mutation(({ ctx, input }) => actOnAlert(ctx.ctx, input)),
+  check: procedure('monitor.act').input(z.strictObject({ targetId: z.guid(), month: monthSchema.optional() })).mutation(({ ctx, input }) => requestCheck(ctx.ctx, input)),
+})
