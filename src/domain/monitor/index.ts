@@ -1,11 +1,14 @@
 /** The front door of monitoring. */
 export {
-  alertActionSchema, alertStates, checkResultSchema, findingLabels, modelVerdictLabels, monthSchema,
+  alertActionSchema, alertStates, checkResultSchema, findingLabels, gateLabels, modelVerdictLabels, monthSchema,
 } from './schema.ts'
 export type {
-  Alert, AlertAction, AlertState, Cause, Check, CheckResult, DriftCell, FeatureDrift, Finding, FindingKind, GroupMonth, InputFigures, ModelVerdict, OutcomeFigures, OutcomeTenth, PerformanceFigures,
+  Alert, AlertAction, AlertState, Cause, Challenge, Check, CheckResult, Decision, DriftCell, Gate, FeatureDrift, Finding, FindingKind, GroupMonth, InputFigures, ModelVerdict, OutcomeFigures, OutcomeTenth, PerformanceFigures,
 } from './schema.ts'
-export { checkModelJob } from './signals.ts'
+export { challengeModelJob, checkModelJob } from './signals.ts'
+export { challengeModel, requestChallenge, requestDueChallenges } from './challenge-model.ts'
+export { declineChallenger, promoteChallenger, readRetraining, rollBack } from './decide-version.ts'
+export type { Retraining } from './decide-version.ts'
 export { checkModel } from './check-model.ts'
 export { checkAfterScoring, requestCheck, requestDueChecks } from './request-checks.ts'
 export { actOnAlert, listAlerts } from './act-on-alert.ts'

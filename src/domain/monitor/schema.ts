@@ -192,3 +192,21 @@ export const monthSchema = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/)
 /** The word for a model's month: the worst that is still open. */
 export type ModelVerdict = 'fine' | 'watch' | 'act' | 'not-enough'
 export const modelVerdictLabels: Record<ModelVerdict, string> = { fine: 'Fine', watch: 'Look at it', act: 'Act', 'not-enough': 'Not enough data' }
+
+export const gateSchema = z.object({ gate: z.enum(['performance', 'calibration', 'bias', 'quality']), verdict: z.enum(['pass', 'fail', 'not enough data']), figure: z.number().nullable(), sentence: z.string() })
+/** One thing that a challenger is asked before it may be put in use. */
+export type Gate = z.infer<typeof gateSchema>
+export const gateLabels: Record<Gate['gate'], string> = { performance: 'Not worse', calibration: 'Chances hold', bias: 'Groups', quality: 'Data' }
+
+export const challengeResultSchema = z.object({
+  championNumber: z.number(), challengerNumber: z.number(), why: z.string(), rows: z.number(), positives: z.number(),
+  /** Neither model has learned from the rows compared. */
+  onFreshRows: z.boolean(),
+  gates: z.array(gateSchema), passed: z.boolean(),
+})
+export type ChallengeResult = z.infer<typeof challengeResultSchema>
+
+/** A challenger beside the version that was in use then. */
+export type Challenge = { id: string; targetId: string; challengerId: string; championId: string; passed: boolean; result: ChallengeResult; at: Date }
+/** Which version a person put in use, or declined to. */
+export type Decision = { id: string; targetId: string; kind: 'promote' | 'decline' | 'rollback'; fromVersionId: string; toVersionId: string; challengeId: string | null; reason: string; decidedBy: string; at: Date }

@@ -7,4 +7,4 @@ import { monthSchema } from './schema.ts'
 export const checkModelJob = defineJob({ kind: 'checkModel', payload: z.strictObject({ targetId: z.guid(), month: monthSchema }), lane: 'bulk' })
 
 /** The job that trains a challenger beside the version in use, and compares the two. */
-export const challengeModelJob = defineJob({ kind: 'challengeModel', payload: z.strictObject({ targetId: z.guid(), seed: z.int().min(0).max(2_147_483_647).default(1), asOf: z.iso.datetime() }), lane: 'heavy' })
+export const challengeModelJob = defineJob({ kind: 'challengeModel', payload: z.strictObject({ targetId: z.guid(), seed: z.int().min(0).max(2_147_483_647).default(1), asOf: z.iso.datetime(), why: z.string().max(500).default('') }), lane: 'heavy' })
