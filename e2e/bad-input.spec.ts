@@ -1,7 +1,7 @@
 // Whatever people send, the answer is one clear sentence, and nothing is half done.
 import { askWhatItWouldDo, chooseFile, csv, importIt } from './fixtures/import-steps.ts'
 import { call, demo, emailOf, expect, lookAt, signIn, test, type Page } from './fixtures/story.ts'
-import { leadlight, ownWorkspace, withDatabase, type OwnWorkspace } from './fixtures/workspace.ts'
+import { leadlight, nothingUnderWay, ownWorkspace, withDatabase, type OwnWorkspace } from './fixtures/workspace.ts'
 
 const sentence = /[A-Z“"][^\n]{15,}[.!]/ // a whole one, with its cause
 const inside = /undefined|NaN|\[object|node_modules|stack|syntax error|column ".+" does|prisma/i
@@ -53,8 +53,10 @@ for (const [what, content, words] of untrainable) {
     await chooseFile(page, own.slug, csv('leads.csv', content))
     await askWhatItWouldDo(page)
     await importIt(page)
+    await nothingUnderWay(own.tenantId) // a finished import suggests what to foresee
     await page.goto(`/${own.slug}/models`)
     const known = page.getByRole('link', { name: 'Lead score' })
+    await expect(known.or(page.getByRole('button', { name: 'Say what to foresee' })).first()).toBeVisible()
     if (await known.count()) {
       await known.click()
       await page.getByRole('button', { name: 'Train', exact: true }).click()

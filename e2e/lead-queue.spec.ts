@@ -20,6 +20,9 @@ async function open(page: Page, query = ''): Promise<void> {
   await page.goto(`${queue}${query}`)
   await expect(rowsOf(page).first()).toBeVisible()
   await settled(page)
+  // Keys are heard once React has taken the list over.
+  await page.waitForFunction(() => Object.keys(document.querySelector('#queue') ?? {}).some((name) => name.startsWith('__react')))
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))
 }
 
 /** What the database holds of these leads, as far as people decide it. */
@@ -188,6 +191,7 @@ test('columns are chosen and moved, and the address keeps them', async ({ page, 
   await expect(page).toHaveURL(/columns=[^&]*country/)
   await page.getByRole('button', { name: 'Country earlier' }).click()
   await expect(page.getByRole('columnheader', { name: 'Country' })).toBeVisible()
+  await expect(page.getByRole('columnheader').last()).toHaveText('SLA') // the address has it, not only the pane
   await page.reload()
   await expect(page.getByRole('columnheader').last()).toHaveText('SLA')
   await expect(page.getByRole('columnheader', { name: 'Country' })).toBeVisible()

@@ -8,6 +8,9 @@ type Entry = { says: string; load: () => Promise<Command> }
 const commands: Readonly<Record<string, Entry>> = {
   train: { says: 'learn a score from a file', load: async () => (await import('./commands/train.ts')).trainCommand },
   score: { says: 'score the rows of a file with a model', load: async () => (await import('./commands/score.ts')).scoreCommand },
+  'export-model': { says: 'a model in the format of XGBoost', load: async () => (await import('./commands/export-model.ts')).exportModelCommand },
+  encode: { says: 'the rows of a file as the numbers that an exported model reads', load: async () => (await import('./commands/encode.ts')).encodeCommand },
+  'import-model': { says: 'a model of XGBoost as a model of ours', load: async () => (await import('./commands/import-model.ts')).importModelCommand },
   value: { says: 'customer value from a file of transactions', load: async () => (await import('./commands/value.ts')).valueCommand },
   import: { says: 'import a file into a workspace of an installation', load: async () => (await import('./commands/import.ts')).importCommand },
   'audit-log': { says: 'check the audit log of an installation', load: async () => (await import('./commands/audit-log.ts')).auditLogCommand },

@@ -1,19 +1,23 @@
 /** `leadlight score`: the chance, score and grade of every row of a file, and the exact contributions. */
 import { gradeOf, scoreOf } from '#domain/score/index.ts'
+import { amountContributions, amountsOf, partsOf } from '#ml/model/amount-model.ts'
 import { contributionsOf, marginsOf, type BinaryModel } from '#ml/model/binary-model.ts'
+import type { Contributions } from '#ml/shap/tree-shap.ts'
 import { encodeTable, type RawColumn } from '#ml/table/encode.ts'
 import { textOf } from '#ml/table/raw-value.ts'
 import { takeRows, type Table } from '#ml/table/table.ts'
 import { readOptions } from '../arguments.ts'
 import { answer, type Command, type Outcome } from '../command.ts'
+import { columnsLacking } from '../input/columns-lacking.ts'
 import { readTableFile, type TableFile } from '../input/table-file.ts'
-import { readModelDocument, type ModelDocument } from '../model-document.ts'
+import { readModelDocument, type AmountDocument, type ModelDocument } from '../model-document.ts'
 import { didYouMean } from '../nearest-name.ts'
 import { csvText, writeWhole } from '../output/whole-file.ts'
 
 const USAGE = `score --model MODEL.json --data F.csv --out SCORES.csv [--contributions C.csv] [--id COL] [--json]
 SCORES.csv: id, probability, score (1 to 99), grade. C.csv: id, base_value and one column per feature, in log-odds:
-base_value + the row's contributions = the log-odds of its probability. Without an id column, ids are line numbers from 1.`
+base_value + the row's contributions = the log-odds of its probability. Without an id column, ids are line numbers from 1.
+Of a model of an amount: id, value (and probability, amount_if_any for the task value); contributions in the amount's unit, base_value + row = value.`
 const OPTIONS = {
   model: { value: 'MODEL.json', required: true }, data: { value: 'F.csv', required: true }, out: { value: 'SCORES.csv', required: true },
   contributions: { value: 'C.csv' }, id: { value: 'COL' }, json: { value: null },
@@ -22,16 +26,7 @@ const ROWS_AT_ONCE = 10_000
 
 type Request = { model: string; data: string; out: string; contributions?: string; id?: string }
 
-function lacking(model: BinaryModel, table: TableFile): string | null {
-  const names = table.columns.map(({ name }) => name)
-  const absent = model.features.map(({ name }) => name).filter((name) => !names.includes(name))
-  if (absent.length === 0) return null
-  const listed = absent.slice(0, 5).map((name) => `"${name}"`).join(', ')
-  const rest = absent.length > 5 ? ` and ${absent.length - 5} more` : ''
-  return `Not scored: the file lacks ${absent.length} of the model's ${model.features.length} columns: ${listed}${rest}.${didYouMean(absent[0], names)}`
-}
-
-function idsOf(document: ModelDocument, request: Request, table: TableFile): { column: string | null; ids: readonly string[] } | { reason: string } {
+function idsOf(document: Pick<ModelDocument, 'idColumn'>, request: Request, table: TableFile): { column: string | null; ids: readonly string[] } | { reason: string } {
   const wanted = request.id ?? document.idColumn
   const column = table.columns.find(({ name }) => name === wanted)
   if (column) return { column: column.name, ids: column.values }
@@ -40,7 +35,7 @@ function idsOf(document: ModelDocument, request: Request, table: TableFile): { c
 }
 
 /** Words in the file that the model never saw: they count as missing, and are reported so that nobody wonders. */
-function unseenWords(model: BinaryModel, columns: readonly RawColumn[], table: Table): { column: string; rows: number }[] {
+function unseenWords(model: Pick<BinaryModel, 'features'>, columns: readonly RawColumn[], table: Table): { column: string; rows: number }[] {
   return model.features.flatMap((spec, index) => {
     if (spec.kind !== 'category' && spec.kind !== 'flag') return []
     const raw = columns.find(({ name }) => name === spec.name)
@@ -49,11 +44,11 @@ function unseenWords(model: BinaryModel, columns: readonly RawColumn[], table: T
   })
 }
 
-function* contributionRows(model: BinaryModel, table: Table, ids: readonly string[]): Generator<(string | number)[]> {
+function* contributionRows(model: Pick<BinaryModel, 'features'>, table: Table, ids: readonly string[], explain: (part: Table) => Contributions): Generator<(string | number)[]> {
   const width = model.features.length
   for (let from = 0; from < table.rows; from += ROWS_AT_ONCE) {
     const rows = Int32Array.from({ length: Math.min(ROWS_AT_ONCE, table.rows - from) }, (_, row) => from + row)
-    const { baseValue, values } = contributionsOf(model, takeRows(table, rows))
+    const { baseValue, values } = explain(takeRows(table, rows))
     for (let row = 0; row < rows.length; row++) yield [ids[from + row], baseValue, ...values.subarray(row * width, (row + 1) * width)]
   }
 }
@@ -65,24 +60,54 @@ function* scoreRows(model: BinaryModel, margins: Float64Array, ids: readonly str
   }
 }
 
+/** Scores by a model of an amount: the expected amount of every row, and what each column adds to it, in the amounts' own unit. */
+async function scoreAmounts(request: Request, { model, idColumn, target }: AmountDocument, file: TableFile, began: number): Promise<Outcome> {
+  const lacking = columnsLacking(model.features, file)
+  if (lacking !== null) return { kind: 'refused', reason: `Not scored: ${lacking}` }
+  const id = idsOf({ idColumn }, request, file)
+  if ('reason' in id) return { kind: 'usage', reason: id.reason }
+  const table = encodeTable(model.features, file.columns, file.rows)
+  const amounts = amountsOf(model, table)
+  const parts = model.task === 'value' ? partsOf(model, table) : null
+  const header = parts ? ['id', 'value', 'probability', 'amount_if_any'] : ['id', 'value']
+  const rows = Array.from(amounts, (amount, row) => (parts ? [id.ids[row], amount, parts.chance[row], parts.ifAny[row]] : [id.ids[row], amount]))
+  const outputs = [{ path: request.out, text: csvText(header, rows) }]
+  if (request.contributions !== undefined) {
+    outputs.push({ path: request.contributions, text: csvText(['id', 'base_value', ...model.features.map(({ name }) => name)], contributionRows(model, table, id.ids, (part) => amountContributions(model, part))) })
+  }
+  const written = await writeWhole(outputs)
+  if (written.kind === 'failed') return { kind: 'usage', reason: written.reason }
+  const total = amounts.reduce((sum, amount) => sum + amount, 0)
+  const seconds = Number(((performance.now() - began) / 1000).toFixed(2))
+  return {
+    kind: 'done',
+    summary: {
+      command: 'score', task: model.task, rows: table.rows, learner: model.learner, target: target.column, base_value: model.baseValue, total_value: total,
+      id_column: id.column, unseen_words: unseenWords(model, file.columns, table), out: request.out, contributions: request.contributions ?? null, seconds,
+    },
+    text: `Foresaw ${target.column} for ${table.rows.toLocaleString('en')} rows, ${total.toPrecision(6)} in all\nWrote ${request.out}${request.contributions === undefined ? '' : ` and ${request.contributions}`} in ${seconds} s`,
+  }
+}
+
 async function scoreFile(request: Request): Promise<Outcome> {
   const began = performance.now()
   const places = [request.model, request.data, request.out, ...(request.contributions === undefined ? [] : [request.contributions])]
   if (new Set(places).size < places.length) return { kind: 'usage', reason: 'The same file name is given twice: --model, --data, --out and --contributions are four different files.' }
   const found = await readModelDocument(request.model)
-  if (found.kind !== 'read') return { kind: found.kind === 'unreadable' ? 'usage' : 'refused', reason: found.reason }
+  if (!('document' in found)) return { kind: found.kind === 'unreadable' ? 'usage' : 'refused', reason: found.reason }
   const file = await readTableFile(request.data)
   if (file.kind !== 'read') return { kind: file.kind === 'unreadable' ? 'usage' : 'refused', reason: file.reason }
+  if (found.kind === 'amounts') return scoreAmounts(request, found.document, file.table, began)
   const { model } = found.document
-  const reason = lacking(model, file.table)
-  if (reason !== null) return { kind: 'refused', reason }
+  const lacking = columnsLacking(model.features, file.table)
+  if (lacking !== null) return { kind: 'refused', reason: `Not scored: ${lacking}` }
   const id = idsOf(found.document, request, file.table)
   if ('reason' in id) return { kind: 'usage', reason: id.reason }
   const table = encodeTable(model.features, file.table.columns, file.table.rows)
   const margins = marginsOf(model, table)
   const outputs = [{ path: request.out, text: csvText(['id', 'probability', 'score', 'grade'], scoreRows(model, margins, id.ids)) }]
   if (request.contributions !== undefined) {
-    outputs.push({ path: request.contributions, text: csvText(['id', 'base_value', ...model.features.map(({ name }) => name)], contributionRows(model, table, id.ids)) })
+    outputs.push({ path: request.contributions, text: csvText(['id', 'base_value', ...model.features.map(({ name }) => name)], contributionRows(model, table, id.ids, (part) => contributionsOf(model, part))) })
   }
   const written = await writeWhole(outputs)
   if (written.kind === 'failed') return { kind: 'usage', reason: written.reason }

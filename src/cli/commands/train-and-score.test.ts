@@ -103,7 +103,7 @@ const usages: [name: string, args: () => string[], reason: RegExp][] = [
   ['a target of many values', () => ['--target', 'source'], /4 values, .* say with --positive which one/],
   ['a positive value that is not there', () => ['--target', 'converted', '--positive', 'won'], /No row has the value "won"/],
   ['an unknown column to exclude', () => ['--target', 'converted', '--exclude', 'color'], /--exclude: the file has no column "color"\. Did you mean "colour"\?/],
-  ['an unknown learner', () => ['--target', 'converted', '--learner', 'xgboost'], /There is no learner "xgboost": choose auto, boosted-trees/],
+  ['an unknown learner', () => ['--target', 'converted', '--learner', 'xgboost'], /There is no learner "xgboost": choose auto, boosted-trees, random-forest/],
   ['folds and a fraction', () => ['--target', 'converted', '--folds', '5', '--test-fraction', '.2'], /not both/],
   ['a fraction of all', () => ['--target', 'converted', '--test-fraction', '1'], /from 0.05 to 0.5/],
   ['a date format that is none', () => ['--target', 'converted', '--date-format', 'nice'], /--date-format is an order/],
@@ -165,7 +165,7 @@ test('words that the model never saw count as missing, and are reported; a formu
 
 test('the overview, the help of a command, and a command that is none', async () => {
   const help = await leadlight('--help')
-  expect([help.code, help.stdout]).toEqual([0, expect.stringMatching(/train .*\n.*score .*\n.*value /)])
+  expect([help.code, help.stdout]).toEqual([0, expect.stringMatching(/train [^]*score [^]*value /)])
   expect(await leadlight()).toMatchObject({ code: 2, stdout: '' })
   expect(await leadlight('score', '--help')).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Usage: leadlight score --model/), stderr: '' })
   expect((await leadlight('trian', '--json')).json()).toEqual({ error: 'There is no command "trian". Did you mean "train"?' })

@@ -106,6 +106,19 @@ describe('leadlight value', () => {
     expect([code, JSON.parse(stdout).error]).toEqual([2, expect.stringMatching(/absent.values.csv cannot be written: its folder does not exist/)])
   })
 
+  it('takes either purchase model, discounts, and says why behaviour was not tried', async () => {
+    const path = fileOf('choices.csv', shop(','))
+    const { code, stdout } = await run('--transactions', path, ...COLUMNS, '--purchase-model', 'pareto-nbd', '--discount-rate', '.1', '--behaviour')
+    expect(code).toBe(0)
+    const report = JSON.parse(stdout)
+    expect(report).toMatchObject({ purchase_model: 'pareto-nbd', discount_rate: 0.1, value_choice: { kind: 'not-tried', sentence: expect.stringMatching(/orders span|customers known/) } })
+    expect(report.total_discounted_value).toBeLessThan(report.total_value)
+    expect(report.total_low).toBeLessThanOrEqual(report.total_value)
+    const rows = parse(readFileSync(OUT, 'utf8'), { columns: true }) as Record<string, string>[]
+    for (const row of rows) expect(Number(row.discounted_value)).toBeLessThanOrEqual(Number(row.value))
+    for (const [option, value] of [['--purchase-model', 'nbd'], ['--discount-rate', '-1'], ['--covariates', 'nowhere.csv']]) expect((await run('--transactions', path, ...COLUMNS, option, value)).code).toBe(2)
+  })
+
   it('speaks plainly without --json', async () => {
     const usage = await run('--out', OUT)
     expect([usage.code, usage.stdout]).toEqual([2, ''])

@@ -33,7 +33,7 @@ test('a nameless column is called by its place', async () => {
 
 test.each([
   ['', /is empty/], ['a,b\n', /no row/], ['\n\n', /no lines/], ['a,a\n1,2\n', /two columns named "a"/], ['a,b\n1,2\n1,2,3\n', /in line 3 there are 3 fields/],
-  ['a,b\n1,"2\n3,4\n', /double quote that opens.* is never closed/], ['a,b\n1,2"x"\n', /double quote stands in the middle of a field in line 2/], [Buffer.from([97, 44, 0, 98, 10]), /zero bytes/],
+  ['a,b\n1,"2\n3,4\n5,6\n', /double quote that opens in row 1 below the column names is never closed/], ['a,"b\n1,2\n', /among the column names is never closed/], ['a,b\n1,2"x"\n', /double quote stands in the middle of a field in line 2/], [Buffer.from([97, 44, 0, 98, 10]), /zero bytes/],
 ])('%j is malformed', async (content, reason) => {
   const reading = await read(content)
   expect(reading.kind).toBe('malformed')

@@ -122,7 +122,8 @@ export function csvFault(path: string, error: CsvError): string {
       const fields = Array.isArray(error.record) ? error.record.length : undefined
       return `The file ${path} is no regular table:${line} there are ${fields === undefined ? 'more or fewer' : fields.toLocaleString('en')} fields${fields === undefined ? ' than column names' : ', but the first line names another number of columns'}.`
     }
-    case 'CSV_QUOTE_NOT_CLOSED': return `The file ${path} is no regular table: a double quote that opens${line} is never closed.`
+    // The parser knows the line at which it gave up, the file's last; the rows that it had finished tell where the quote stands.
+    case 'CSV_QUOTE_NOT_CLOSED': return `The file ${path} is no regular table: a double quote that opens ${typeof error.records === 'number' && error.records > 0 ? `in row ${error.records.toLocaleString('en')} below the column names` : 'among the column names'} is never closed.`
     case 'INVALID_OPENING_QUOTE':
     case 'CSV_INVALID_CLOSING_QUOTE': return `The file ${path} is no regular table: a double quote stands in the middle of a field${line}.`
     default: return `The file ${path} is no regular table${line ? `,${line}` : ''}: ${error.message.replace(/\.$/, '')}.`

@@ -14,6 +14,7 @@ const entries = {
   worker: 'src/cli/launch/worker.ts',
   test: 'src/cli/launch/test.ts',
   prove: 'src/cli/launch/prove.ts',
+  bench: 'src/cli/launch/bench.ts',
   cli: 'src/cli/main.ts',
 }
 
@@ -21,7 +22,7 @@ const [command = 'start', ...rest] = process.argv.slice(2)
 const entry = entries[command]
 if (!entry) end(2, `There is no command ${command}: use one of ${Object.keys(entries).join(', ')}.`)
 // The command line's own stdout is for its result only.
-const say = command === 'cli' ? (line) => process.stderr.write(`${line}\n`) : (line) => process.stdout.write(`${line}\n`)
+const say = command === 'cli' || command === 'bench' ? (line) => process.stderr.write(`${line}\n`) : (line) => process.stdout.write(`${line}\n`)
 
 const startedAt = Date.now()
 if (!installed()) await stage('install', 'the packages of package-lock.json', install)

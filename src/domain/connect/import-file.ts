@@ -11,11 +11,12 @@ import { planRows, readRow, type RowPlan } from './rules/read-row.ts'
 import { relieveMemory } from './memory-relief.ts'
 import type { GoodRow, ImportCounts, Reject } from './schema.ts'
 import { importFinished, recordsSaved } from './signals.ts'
+import { planForAnyTenant } from './store/plans.ts'
 import { advanceRun, findRun, insertRejects, setRunState, type RunCursor, type SyncRunRow } from './store/sync-runs.ts'
 import { textDecoder, uploadBytes } from './upload-text.ts'
 
 const pageRows = 1_000
-const pageLetters = 500_000 // wide rows make a page of fewer rows: what a page takes in memory, several times over, stays small
+const pageLetters = 250_000 // wide rows make a page of fewer rows: what a page takes in memory, several times over, stays small
 
 type Reading = { ctx: TenantContext; run: SyncRunRow; job: JobRun; steps: ImportSteps; tally: RowTally | null; plan: RowPlan | null; committed: number; rows: number; page: GoodRow[]; letters: number; rejects: Reject[]; rejected: number; loaded: number; firstReason: string }
 type Refused = { kind: 'refused'; reason: string }
@@ -113,6 +114,7 @@ async function commitPage(reading: Reading): Promise<void> {
   if (page.length === 0 && rejects.length === 0) return
   const cursor: RunCursor = { rows: Math.max(reading.rows, reading.committed) }
   await job.commit(async (tx) => {
+    await planForAnyTenant(tx)
     const rejected = await insertRejects(tx, run.id, rejects)
     const counts = page.length === 0 ? { new: 0, same: 0, changed: 0 } : run.dryRun ? await steps.previewPage(tx, run, page) : await steps.savePage(tx, ctx, run, page)
     const all: ImportCounts = { read: page.length + rejected, ...counts, rejected }
@@ -129,6 +131,7 @@ async function commitPage(reading: Reading): Promise<void> {
 async function finish({ ctx, run, job, steps, tally }: Reading): Promise<JobOutcome> {
   await job.progress('Auditing the data', 0.99)
   await job.commit(async (tx) => {
+    await planForAnyTenant(tx)
     const now = await findRun(tx, run.id)
     if (now?.state !== 'running') return
     const { warnings } = run.dryRun || !tally ? { warnings: [] } : await steps.finish(tx, ctx, now, tally)

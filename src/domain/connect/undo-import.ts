@@ -7,6 +7,7 @@ import { announce } from '#platform/queue/signal.ts'
 import type { TenantContext } from '#platform/tenant-context.ts'
 import type { ImportSteps } from './import-steps.ts'
 import { importUndone, undoImportJob } from './signals.ts'
+import { planForAnyTenant } from './store/plans.ts'
 import { findRun, jobHasEnded, laterRuns, setRunState } from './store/sync-runs.ts'
 
 export type UndoRequested = { kind: 'requested'; jobId: string } | { kind: 'refused'; reason: string }
@@ -37,7 +38,10 @@ export function undoImport(steps: ImportSteps): JobUseCase<{ syncRunId: string }
     const expected = Math.max(1, run.counts.new + run.counts.changed)
     for (let taken = 0; ; ) {
       job.signal.throwIfAborted()
-      const page = await job.commit((tx) => steps.undoPage(tx, ctx, run))
+      const page = await job.commit(async (tx) => {
+        await planForAnyTenant(tx)
+        return steps.undoPage(tx, ctx, run)
+      })
       if (page === 0) break
       taken += page
       await job.progress('Taking rows back', Math.min(0.98, taken / expected))

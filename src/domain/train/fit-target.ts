@@ -2,22 +2,31 @@
  * Trains and judges a model of one outcome: columns chosen, learner chosen, judged on unseen rows, published or refused.
  * Pure: the same columns, outcomes, choices and seed give the same result and the same model, to the byte.
  */
-import { marginsOf, type BinaryModel } from '#ml/model/binary-model.ts'
+import { metricIntervals } from '#ml/judge/metric-intervals.ts'
+import type { BinaryModel } from '#ml/model/binary-model.ts'
 import type { RawColumn } from '#ml/table/encode.ts'
+import { backtest } from './backtest.ts'
 import { chooseColumns, type ColumnChoice, type ColumnQuestion } from './input-columns.ts'
-import { fitLearner, mostInputs, rowsOf, tryLearners, type LearningRows } from './learner-choice.ts'
-import { calibrationOf, cutoffRowsOf, foldFigures, lossGapOf, liftRowsOf, metricsOf, baseRateLoss, type UnseenPredictions } from './model-judgement.ts'
+import { fitLearner, mostInputs, type FittingOptions, type LearnerSettings, type LearningRows } from './learner-choice.ts'
+import { calibrationOf, chancesOf, cutoffRowsOf, foldFigures, liftRowsOf, metricsOf, type UnseenPredictions } from './model-judgement.ts'
 import { spreadOf, viewOf } from './model-view.ts'
-import { splitRows, type RowSplit, type SplitChoice } from './row-splits.ts'
+import { splitRows, type SplitChoice } from './row-splits.ts'
 import { evidenceFor, missingOutcomes, type Pace } from './rules/data-minimum.ts'
 import { clearlyWorse, decidePublication } from './rules/publication.ts'
-import type { Candidate, LearnerChoice, LearnerName, LeftOutColumn, PublishedResult, RefusalCode, RefusedResult, Split } from './schema.ts'
-import { uncutScore } from './score-scale.ts'
+import type { LearnerChoice, LearnerName, LeftOutColumn, PublishedResult, RefusalCode, RefusedResult, Split } from './schema.ts'
+import { findSignal } from './signal-finding.ts'
 import { snapshotHashOf } from './snapshot-hash.ts'
+import { runTrial } from './trial.ts'
 
 export type FitTargetInput = ColumnQuestion & {
   learner: LearnerChoice
   split: SplitChoice
+  settings?: LearnerSettings
+  /** Whether rows with times are also judged month after month; it trains a model a month. */
+  backtest?: boolean
+  /** How much each row counts in learning, by boosted trees; the figures count every row once. */
+  weights?: Float64Array
+  threads?: number
   /** The hash of the stored snapshot where there is one; else it is computed from the columns. */
   snapshotHash?: string
   /** How fast outcomes arrive, for a refusal that names the day. */
@@ -60,24 +69,31 @@ function columnRefusal({ table, leftOut }: ColumnChoice): { reason: RefusalCode;
 }
 
 function judgeAndFit(input: FitTargetInput, choice: ColumnChoice, snapshot: Snapshot, onProgress: FitProgress): FittedTarget {
-  const all: LearningRows = { table: choice.table, labels: input.labels, time: input.time }
-  const { parts, split } = splitRows(input.labels, input.split, input.seed, input.time)
+  const all: LearningRows = { table: choice.table, labels: input.labels, time: input.time, weights: input.weights }
+  const { parts, split: planned } = splitRows(input.labels, input.split, input.seed, input.time)
   const usable = parts.length > 0 && parts.every((part) => hasBoth(input.labels, part.train, 2) && hasBoth(input.labels, part.test, 1))
   if (!usable) {
-    return { result: { kind: 'refused', reason: 'too-few-rows', sentence: `Not trained: judged on ${split.sentence}, some part has no row of one outcome. Choose fewer folds or a larger test part.`, ...snapshot } }
+    return { result: { kind: 'refused', reason: 'too-few-rows', sentence: `Not trained: judged on ${planned.sentence}, some part has no row of one outcome. Choose fewer folds or a larger test part.`, ...snapshot } }
   }
-  let trial = judge(all, parts, input, onProgress)
+  let trial = runTrial(all, parts, input, onProgress)
   let replaced: LearnerName | undefined
+  let alsoTried: Float64Array | undefined
   if (input.learner === 'auto' && clearlyWorse(trial)) {
     replaced = trial.learner
+    alsoTried = trial.unseen.margins
     const candidates = trial.candidates.map((candidate) => ({ ...candidate, chosen: candidate.learner === 'logistic' }))
-    trial = { ...judge(all, parts, { ...input, learner: 'logistic' }, onProgress), candidates }
+    trial = { ...runTrial(all, parts, { ...input, learner: 'logistic' }, onProgress), candidates }
   }
+  const found = findSignal(all, trial, planned, { ...input, alsoTried }, onProgress)
+  const { split, signal } = found
+  if (found.trial !== trial) replaced = undefined
+  trial = found.trial
   const { unseen, baseline, baseRateLogLoss, learner, lossGap } = trial
   const { metrics, folds } = figuresOf(unseen, split)
-  const decision = decidePublication({ learner, metrics, baseRateLogLoss, baseline: figuresOf({ ...unseen, margins: baseline }, split).metrics, lossGap, where: split.sentence })
+  const decision = decidePublication({ learner, metrics, signal, baseRateLogLoss, baseline: figuresOf({ ...unseen, margins: baseline }, split).metrics, lossGap: input.weights ? EVEN : lossGap, where: split.sentence })
   const judged = {
-    learner, candidates: trial.candidates, replaced, split, metrics, folds,
+    learner, candidates: trial.candidates, replaced, split, metrics, folds, signal,
+    intervals: metricIntervals(chancesOf(unseen.margins), unseen.labels, { seed: input.seed }),
     evidence: evidenceFor(snapshot.rows, snapshot.positives),
     baseline: { logistic: figuresOf({ ...unseen, margins: baseline }, split).metrics, baseRateLogLoss, bestFeature: bestFeature(choice) },
     lift: liftRowsOf(unseen.margins, unseen.labels),
@@ -85,72 +101,18 @@ function judgeAndFit(input: FitTargetInput, choice: ColumnChoice, snapshot: Snap
     cutoffs: cutoffRowsOf(unseen.scores, unseen.labels),
   }
   if (decision.kind === 'refused') return { result: { ...decision, ...snapshot, ...judged }, unseen }
-  const { model, leftOut } = finalModel(all, learner, input.seed, (share) => onProgress('model', share))
+  const { model, leftOut } = finalModel(all, learner, input, (share) => onProgress('model', share))
   const view = viewOf(model, all.table, trial.judgedBy, input.seed)
   onProgress('explain', 0.3)
   const spread = spreadOf(model, all.table, all.labels, { learner, seed: input.seed, order: input.time }, (share) => onProgress('explain', 0.3 + 0.7 * share))
+  const months = input.backtest && input.time ? backtest({ ...all, time: input.time }, learner, input) : undefined
   const features = model.features.map(({ name }) => name)
-  const result: PublishedResult = { ...decision, ...snapshot, ...judged, ...view, spread, features, leftOut: [...snapshot.leftOut, ...leftOut], parameters: { ...model.parameters } }
+  const result: PublishedResult = { ...decision, ...snapshot, ...judged, ...view, spread, backtest: months, features, leftOut: [...snapshot.leftOut, ...leftOut], parameters: { ...model.parameters } }
   return { result, model, unseen }
 }
 
-type Trial = {
-  learner: LearnerName
-  candidates: Candidate[]
-  unseen: UnseenPredictions
-  baseline: Float64Array
-  baseRateLogLoss: number
-  lossGap: { mean: number; standardError: number }
-  judgedBy: { model: BinaryModel; table: LearningRows['table']; labels: Uint8Array }
-}
-
-/** Trains on each part and predicts the rows that it has not seen, beside the logistic baseline. */
-function judge(all: LearningRows, parts: readonly RowSplit[], input: FitTargetInput, onProgress: FitProgress): Trial {
-  const total = parts.reduce((sum, part) => sum + part.test.length, 0)
-  const unseen: UnseenPredictions = { rows: new Int32Array(total), margins: new Float64Array(total), scores: new Float64Array(total), labels: new Uint8Array(total), fold: new Uint8Array(total) }
-  const [baseline, rates] = [new Float64Array(total), new Float64Array(total)]
-  const candidates: Candidate[][] = []
-  let [at, judgedBy]: [number, Trial['judgedBy'] | undefined] = [0, undefined]
-  parts.forEach((part, fold) => {
-    const train = rowsOf(all, part.train)
-    const test = rowsOf(all, part.test)
-    const tried = input.learner === 'auto' ? tryLearners(train, input.seed, (share) => onProgress('learner', (fold + share) / parts.length)) : [{ learner: input.learner, logLoss: 0, auc: 0, chosen: true }]
-    const learner = chosenLearner(tried)
-    const model = fitLearner(train, learner, input.seed)
-    const plain = learner === 'logistic' ? model : fitLearner(train, 'logistic', input.seed)
-    const margins = marginsOf(model, test.table)
-    unseen.rows.set(part.test, at)
-    unseen.margins.set(margins, at)
-    unseen.scores.set(margins.map((margin) => uncutScore(margin, model.baseValue)), at)
-    unseen.labels.set(test.labels, at)
-    unseen.fold.fill(fold, at, at + part.test.length)
-    baseline.set(marginsOf(plain, test.table), at)
-    rates.fill(train.labels.reduce((sum, label) => sum + label, 0) / train.labels.length, at, at + part.test.length)
-    if (input.learner === 'auto') candidates.push(tried)
-    judgedBy = { model, table: test.table, labels: test.labels }
-    at += part.test.length
-    onProgress('test', (fold + 1) / parts.length)
-  })
-  if (!judgedBy) throw new RangeError('A model needs at least one part to be judged on.')
-  const overall = meanCandidates(candidates)
-  const learner: LearnerName = input.learner === 'auto' ? chosenLearner(overall) : input.learner
-  return { learner, candidates: overall, unseen, baseline, judgedBy, baseRateLogLoss: baseRateLoss(rates, unseen.labels), lossGap: lossGapOf(unseen.margins, baseline, unseen.labels) }
-}
-
-function chosenLearner(candidates: readonly Candidate[]): LearnerName {
-  return candidates.find((candidate) => candidate.chosen)?.learner ?? 'boosted-trees'
-}
-
-/** The figures of each learner over all folds; the one with the least mean log loss makes the published model. */
-function meanCandidates(folds: readonly Candidate[][]): Candidate[] {
-  if (folds.length === 0) return []
-  const means = folds[0].map(({ learner }, index) => {
-    const mean = (of: (candidate: Candidate) => number) => folds.reduce((sum, fold) => sum + of(fold[index]) / folds.length, 0)
-    return { learner, logLoss: mean((candidate) => candidate.logLoss), auc: mean((candidate) => candidate.auc), chosen: false }
-  })
-  const best = means.reduce((least, candidate) => (candidate.logLoss < least.logLoss ? candidate : least))
-  return means.map((candidate) => ({ ...candidate, chosen: candidate === best }))
-}
+/** A model of weighted rows answers another question than the baseline, whose rows count alike: neither beats the other. */
+const EVEN = { mean: 0, standardError: 0 }
 
 function figuresOf(unseen: UnseenPredictions, split: Split): { metrics: PublishedResult['metrics']; folds?: PublishedResult['folds'] } {
   if (split.folds === undefined) return { metrics: metricsOf(unseen.margins, unseen.labels) }
@@ -158,8 +120,8 @@ function figuresOf(unseen: UnseenPredictions, split: Split): { metrics: Publishe
 }
 
 /** The published model learns from all rows, the judged ones included: the figures stand for the recipe, and more rows only help it. */
-function finalModel(all: LearningRows, learner: LearnerName, seed: number, onProgress: (share: number) => void): { model: BinaryModel; leftOut: LeftOutColumn[] } {
-  const model = fitLearner(all, learner, seed, onProgress)
+function finalModel(all: LearningRows, learner: LearnerName, options: FittingOptions, onProgress: (share: number) => void): { model: BinaryModel; leftOut: LeftOutColumn[] } {
+  const model = fitLearner(all, learner, options, onProgress)
   const seen = new Set(model.features.map(({ name }) => name))
   const dropped = all.table.columns.map(({ spec }) => spec.name).filter((name) => !seen.has(name))
   const detail = `Not among the ${mostInputs(all.table.rows)} columns of ${all.table.columns.length.toLocaleString('en')} that tell most about the outcome.`

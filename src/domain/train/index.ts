@@ -1,14 +1,17 @@
 /** The front door of training. */
 export {
   candidateSchema, evidenceSchema, fieldClassSchema, learnerChoiceSchema, learnerNames, learnerSchema, leftOutColumnSchema, leftOutLabels, outcomeSchema,
-  publishedResultSchema, refusedResultSchema, spreadSchema, targetDefinitionSchema, trainingResultSchema, valueResultSchema,
+  publishedAmountSchema, publishedResultSchema, refusedResultSchema, spreadSchema, targetDefinitionSchema, trainingResultSchema, valueResultSchema,
 } from './schema.ts'
 export type {
-  CalibrationBin, Candidate, CustomerValueTarget, CutoffRow, Dependence, Evidence, FieldClass, FoldFigures, Importance, LeadScoreTarget, LearnerChoice, LearnerName, LeftOutColumn,
+  AmountResult, CalibrationBin, Candidate, CustomerValueTarget, CutoffRow, Dependence, Evidence, FieldClass, FoldFigures, Importance, LeadScoreTarget, LearnerChoice, LearnerName, LeftOutColumn,
   LeftOutReason, LiftRow, Metrics, Outcome, Proxy, PublishedResult, RefusalCode, RefusedResult, Split, Spread, TargetDefinition, TrainingResult, ValueHoldout, ValueResult,
 } from './schema.ts'
 export { columnsOfRows, fitTarget } from './fit-target.ts'
 export type { FitProgress, FitStage, FitTargetInput, FittedTarget } from './fit-target.ts'
+export { fitAmounts } from './fit-amounts.ts'
+export type { FitAmountsInput, FittedAmounts } from './fit-amounts.ts'
+export type { LearnerSettings } from './learner-choice.ts'
 export { readOutcome } from './outcome-labels.ts'
 export type { OutcomeReading } from './outcome-labels.ts'
 export type { SplitChoice } from './row-splits.ts'

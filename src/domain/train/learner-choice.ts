@@ -19,18 +19,28 @@ export function mostInputs(rows: number): number {
   return Math.min(MOST_INPUTS, Math.max(INPUTS_OF_SMALL_TABLES, Math.floor(rows / ROWS_PER_INPUT)))
 }
 
-/** Rows to learn from: their columns, outcomes and, where known, times. */
-export type LearningRows = { table: Table; labels: Uint8Array; time?: Float64Array }
+/** Rows to learn from: their columns, outcomes and, where known, times; how much each counts where that differs. */
+export type LearningRows = { table: Table; labels: Uint8Array; time?: Float64Array; weights?: Float64Array }
 
 /** These rows of it. */
 export function rowsOf(all: LearningRows, rows: Int32Array): LearningRows {
-  const { time } = all
-  return { table: takeRows(all.table, rows), labels: Uint8Array.from(rows, (row) => all.labels[row]), time: time && Float64Array.from(rows, (row) => time[row]) }
+  const of = (values: Float64Array | undefined) => values && Float64Array.from(rows, (row) => values[row])
+  return { table: takeRows(all.table, rows), labels: Uint8Array.from(rows, (row) => all.labels[row]), time: of(all.time), weights: of(all.weights) }
 }
 
+/** What a person may set of tree learners: most trees, most leaves a tree, most splits between root and leaf. */
+export type LearnerSettings = { trees?: number; leaves?: number; depth?: number }
+export type FittingOptions = { seed: number; settings?: LearnerSettings; threads?: number }
+
 /** A model of these rows by this learner; of very many columns it sees the strongest, chosen on these rows alone. */
-export function fitLearner(rows: LearningRows, learner: LearnerName, seed: number, onProgress?: (share: number) => void): BinaryModel {
-  return fitBinaryModel(strongestColumns(rows, seed), rows.labels, { learner, seed, order: rows.time }, onProgress)
+export function fitLearner(rows: LearningRows, learner: LearnerName, { seed, settings, threads }: FittingOptions, onProgress?: (share: number) => void): BinaryModel {
+  const weights = learner === 'boosted-trees' ? rows.weights : undefined
+  return fitBinaryModel(strongestColumns(rows, seed), rows.labels, { learner, seed, order: rows.time, parameters: settingsFor(learner, settings), weights, threads }, onProgress)
+}
+
+function settingsFor(learner: LearnerName, settings: LearnerSettings = {}): LearnerSettings {
+  const names = learner === 'logistic' ? [] : learner === 'ml-random-forest' ? (['trees', 'depth'] as const) : (['trees', 'leaves', 'depth'] as const)
+  return Object.fromEntries(names.flatMap((name) => (settings[name] === undefined ? [] : [[name, settings[name]]])))
 }
 
 function strongestColumns({ table, labels }: LearningRows, seed: number): Table {
@@ -44,17 +54,17 @@ function strongestColumns({ table, labels }: LearningRows, seed: number): Table 
 }
 
 /** The learners tried on these rows, by folds within them; the one with the least log loss is chosen. */
-export function tryLearners(rows: LearningRows, seed: number, onProgress: (share: number) => void = () => {}): Candidate[] {
+export function tryLearners(rows: LearningRows, options: FittingOptions, onProgress: (share: number) => void = () => {}): Candidate[] {
   const inputs = Math.min(rows.table.columns.length, mostInputs(rows.labels.length))
   const small = rows.labels.length <= FOREST_ROWS && rows.labels.length * inputs <= FOREST_CELLS
   const learners: LearnerName[] = ['boosted-trees', 'logistic', ...(small ? (['ml-random-forest'] as const) : [])]
-  const foldOf = stratifiedFolds(rows.labels, INNER_FOLDS, seed)
+  const foldOf = stratifiedFolds(rows.labels, INNER_FOLDS, options.seed)
   const used = rows.labels.length >= ONE_FOLD_FROM_ROWS ? 1 : INNER_FOLDS
   const all = Int32Array.from(rows.labels.keys())
   const tried = learners.map((learner, index) => {
     const [margins, labels]: [number[], number[]] = [[], []]
     for (let fold = 0; fold < used; fold++) {
-      const model = fitLearner(rowsOf(rows, all.filter((row) => foldOf[row] !== fold)), learner, seed)
+      const model = fitLearner(rowsOf(rows, all.filter((row) => foldOf[row] !== fold)), learner, options)
       const held = rowsOf(rows, all.filter((row) => foldOf[row] === fold))
       for (const margin of marginsOf(model, held.table)) margins.push(margin)
       for (const label of held.labels) labels.push(label)

@@ -1,7 +1,7 @@
 /** The nouns of training: what a target is, which columns were left out and why, and everything a training run found. */
 import { z } from 'zod'
 
-export const learnerSchema = z.enum(['boosted-trees', 'ml-random-forest', 'logistic'])
+export const learnerSchema = z.enum(['boosted-trees', 'random-forest', 'ml-random-forest', 'logistic'])
 /** One of the learners that can make a model. */
 export type LearnerName = z.infer<typeof learnerSchema>
 
@@ -11,7 +11,8 @@ export type LearnerChoice = z.infer<typeof learnerChoiceSchema>
 
 export const learnerNames: Record<LearnerName, string> = {
   'boosted-trees': 'Boosted trees',
-  'ml-random-forest': 'Random forest',
+  'random-forest': 'Random forest',
+  'ml-random-forest': 'Random forest (small tables)',
   logistic: 'Logistic baseline',
 }
 
@@ -196,6 +197,36 @@ export const candidateSchema = z.object({ learner: learnerSchema, logLoss: z.num
 /** A learner that was tried on the training part, with its figures there. */
 export type Candidate = z.infer<typeof candidateSchema>
 
+export const signalSchema = z.object({
+  /** The chance that outcomes dealt at random would be ranked as well, and the level below which that is no longer taken for chance. */
+  pValue: z.number(),
+  level: z.number(),
+  found: z.boolean(),
+  /** Random orders tried; 0 where the normal law stands for them. */
+  permutations: z.number(),
+  rows: z.number(),
+})
+/** The test of whether the columns tell anything at all about the outcome. */
+export type Signal = z.infer<typeof signalSchema>
+
+const intervalSchema = z.object({ low: z.number(), high: z.number() }).nullable()
+export const intervalsSchema = z.object({ auc: intervalSchema, logLoss: intervalSchema, brier: intervalSchema, ece: intervalSchema, topTenth: intervalSchema })
+/** 95 % intervals of the figures on unseen rows, by drawing the rows again; null where they are too few for one. */
+export type Intervals = z.infer<typeof intervalsSchema>
+
+export const backtestPeriodSchema = z.object({
+  /** Days since 1970 of the first and last row. */
+  from: z.number(),
+  to: z.number(),
+  trainRows: z.number(),
+  learner: learnerSchema,
+  metrics: metricsSchema,
+  /** The log loss of telling every row the base rate of the rows before. */
+  baseRateLogLoss: z.number(),
+})
+/** One period, judged by a model of all rows before it. */
+export type BacktestPeriod = z.infer<typeof backtestPeriodSchema>
+
 export const spreadSchema = z.object({ upTo: z.array(z.number()), deviation: z.array(z.number()) })
 /** How far the log-odds of a lead move when the model is learned again from half of the rows: by the size of the log-odds. */
 export type Spread = z.infer<typeof spreadSchema>
@@ -218,6 +249,10 @@ const judgedSchema = z.object({
   evidence: evidenceSchema,
   split: splitSchema,
   metrics: metricsSchema,
+  /** Absent from results of earlier releases. */
+  signal: signalSchema.optional(),
+  intervals: intervalsSchema.optional(),
+  backtest: z.array(backtestPeriodSchema).optional(),
   baseline: z.object({ logistic: metricsSchema, baseRateLogLoss: z.number(), bestFeature: z.object({ feature: z.string(), auc: z.number() }).nullable() }),
   folds: foldsSchema.optional(),
   lift: z.array(liftRowSchema),
@@ -298,3 +333,37 @@ export const valueResultSchema = z.discriminatedUnion('kind', [
 ])
 /** The outcome of fitting customer values: a model, or a refusal with its reason. */
 export type ValueResult = z.infer<typeof valueResultSchema>
+
+export const amountFiguresSchema = z.object({
+  rows: z.number(),
+  mae: z.number(),
+  rmse: z.number(),
+  /** How much of the perfect ranking by amount was reached: 1 all, 0 none. */
+  gini: z.number(),
+  /** Mean relative gap between foreseen and actual mean over the tenths by foreseen amount; null where a tenth brought nothing. */
+  decileMape: z.number().nullable(),
+  predictedTotal: z.number(),
+  actualTotal: z.number(),
+  tenths: z.array(z.object({ tenth: z.number(), customers: z.number(), predicted: z.number(), actual: z.number() })),
+})
+/** How well foreseen amounts came true on rows the model had not seen. */
+export type AmountFigures = z.infer<typeof amountFiguresSchema>
+
+const amountTaskSchema = z.enum(['regression', 'value'])
+const amountJudgedSchema = z.object({
+  split: splitSchema,
+  metrics: amountFiguresSchema,
+  /** The same errors of telling everyone the mean. */
+  meanRmse: z.number(),
+  meanMae: z.number(),
+  /** The chance that amounts dealt at random would be ranked as well. */
+  pValue: z.number(),
+  leftOut: z.array(leftOutColumnSchema),
+  features: z.array(z.string()),
+  seed: z.number(),
+})
+const amountHeadSchema = z.object({ task: amountTaskSchema, sentence: z.string(), rows: z.number(), paying: z.number() })
+export const publishedAmountSchema = z.object({ kind: z.literal('published'), ...amountHeadSchema.shape, ...amountJudgedSchema.shape, learner: z.literal('boosted-trees'), parameters: z.record(z.string(), z.unknown()) })
+export const amountResultSchema = z.discriminatedUnion('kind', [publishedAmountSchema, z.object({ kind: z.literal('refused'), ...amountHeadSchema.shape, ...amountJudgedSchema.partial().shape })])
+/** The outcome of training a model of an amount: a model, or a refusal with its reason. */
+export type AmountResult = z.infer<typeof amountResultSchema>

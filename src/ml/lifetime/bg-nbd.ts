@@ -3,8 +3,10 @@
  * Source: Fader, Hardie and Lee, "Counting Your Customers" the Easy Way, Marketing Science 24 (2005).
  */
 import { minimise } from './minimise.ts'
+import { distinctHistories, wall, type PurchaseHistory } from './purchase-history.ts'
 import type { PurchaseSummary } from './purchase-summary.ts'
 import { hyp2f1, logBeta, logGamma } from './special-functions.ts'
+import { covarianceAt } from './standard-errors.ts'
 
 /** Rates are gamma(r, alpha) over customers (per week), chances to leave after a purchase beta(a, b). */
 export interface BgNbdParameters {
@@ -14,39 +16,16 @@ export interface BgNbdParameters {
   readonly b: number
 }
 
-/** Parameters with the log-likelihood they reach on the data, and whether the search settled. */
+/** Parameters with the log-likelihood they reach, and whether the search settled; standard errors, and the covariance of the log-parameters (r, alpha, a, b), where the data tell them. */
 export interface BgNbdFit {
   readonly parameters: BgNbdParameters
   readonly logLikelihood: number
   readonly converged: boolean
+  readonly standardErrors: BgNbdParameters | null
+  readonly logCovariance: number[][] | null
 }
 
-/** One customer as the model sees her: repeat purchases, recency and age in weeks. */
-export interface PurchaseHistory {
-  readonly repeats: number
-  readonly recency: number
-  readonly age: number
-}
-
-const BOX = 7 // log-parameters: past e^7 the customers are all alike, and the likelihood flat: a soft wall keeps the search finite
 const SINGULARITY = 1e-7 // a = 1 and a + b = 1 are removable holes of the formulas: step beside them
-
-/** Distinct histories with their number of customers, so that the likelihood costs one term a distinct history. */
-function distinctHistories(summary: PurchaseSummary): { readonly rows: Int32Array; readonly weight: Float64Array } {
-  const seen = new Map<string, number>()
-  const rows: number[] = []
-  const weight: number[] = []
-  for (let row = 0; row < summary.repeats.length; row += 1) {
-    const key = `${summary.repeats[row]}|${summary.recency[row]}|${summary.age[row]}`
-    const known = seen.get(key)
-    if (known === undefined) {
-      seen.set(key, rows.length)
-      rows.push(row)
-      weight.push(1)
-    } else weight[known] += 1
-  }
-  return { rows: Int32Array.from(rows), weight: Float64Array.from(weight) }
-}
 
 /** Log-likelihood of whole histories, formula (6) of the paper; the parts that depend on the purchase count alone are tabulated. */
 function likelihoodOf(summary: PurchaseSummary): (parameters: BgNbdParameters) => number {
@@ -70,19 +49,13 @@ function likelihoodOf(summary: PurchaseSummary): (parameters: BgNbdParameters) =
   }
 }
 
-function wall(point: Float64Array): number {
-  let penalty = 0
-  for (const part of point) penalty += Math.max(0, Math.abs(part) - BOX) ** 2
-  return penalty
-}
-
 /** Log-likelihood of all customers' histories under given parameters, in nats. Example: the published CDNOW fit gives -9582.429. */
 export function bgNbdLogLikelihood(parameters: BgNbdParameters, summary: PurchaseSummary): number {
   return likelihoodOf(summary)(parameters)
 }
 
 /**
- * Fits the four parameters by maximum likelihood over log-parameters, from four starts. Time is scaled by the mean age inside, so
+ * Fits the four parameters by maximum likelihood over log-parameters, from four starts, with standard errors from the curvature there. Time is scaled by the mean age inside, so
  * the unit of the input does not matter. Cost: about 500 passes over the distinct histories.
  */
 export function fitBgNbd(summary: PurchaseSummary): BgNbdFit {
@@ -95,7 +68,10 @@ export function fitBgNbd(summary: PurchaseSummary): BgNbdFit {
   const objective = (point: Float64Array): number => -likelihood(unpack(point)) / customers + wall(point)
   const found = minimise(objective, [[-1, -1, 0, 1], [0, 0, 0, 0], [0.5, -1, -1, 1], [-1, -2, 1, 2]])
   const parameters = unpack(found.point)
-  return { parameters, logLikelihood: likelihood(parameters), converged: found.converged }
+  const logCovariance = covarianceAt((point) => -likelihood(unpack(point)), found.point)
+  const { r, alpha, a, b } = parameters
+  const standardErrors = logCovariance && { r: r * Math.sqrt(logCovariance[0][0]), alpha: alpha * Math.sqrt(logCovariance[1][1]), a: a * Math.sqrt(logCovariance[2][2]), b: b * Math.sqrt(logCovariance[3][3]) }
+  return { parameters, logLikelihood: likelihood(parameters), converged: found.converged, standardErrors, logCovariance }
 }
 
 /** The chance, 0 to 1, that the customer has not left for good. 1 for a single purchase: the model lets people leave only after a repeat. */

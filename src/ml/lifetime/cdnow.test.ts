@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { fitCustomerValue, valueCustomers } from './customer-value.ts'
 import { summariseTransactions } from './purchase-summary.ts'
+import { expectedAmount } from './gamma-gamma.ts'
+import { discountedPurchases } from './purchase-models.ts'
 import { forecastError } from './value-evaluation.ts'
 
 const FILE = join(process.env.LEADLIGHT_DATA_DIR ?? '../shared/data', 'clv-cdnow', 'CDNOW_sample.txt')
@@ -44,6 +46,46 @@ describe.runIf(present)('the CDNOW sample against its published figures', () => 
     }
     expect(amounts.logLikelihood).toBeCloseTo(-4055.92, 2)
     expect(amounts.customers).toBe(946)
+  })
+
+  it('reaches the parameters of Pareto/NBD, and the published standard errors of both purchase models', () => {
+    const { purchases, pareto } = learnt().model
+    if (!pareto) throw new Error('no Pareto/NBD fit')
+    for (const [name, value] of Object.entries({ r: 0.55315, alpha: 10.57633, s: 0.60625, beta: 11.6715 })) {
+      expect(Math.abs(pareto.parameters[name as 'r' | 'alpha' | 's' | 'beta'] / value - 1)).toBeLessThan(5e-4)
+    }
+    expect(pareto.logLikelihood).toBeCloseTo(-9594.976, 3)
+    for (const [name, value] of Object.entries({ r: 0.0476264, alpha: 0.8427222, s: 0.1872594, beta: 6.2105448 })) {
+      expect(Math.abs((pareto.standardErrors?.[name as 'r' | 'alpha' | 's' | 'beta'] ?? 0) / value - 1)).toBeLessThan(1e-3)
+    }
+    for (const [name, value] of Object.entries({ r: 0.012557, alpha: 0.378221, a: 0.185719, b: 0.705345 })) {
+      expect(Math.abs((purchases.standardErrors?.[name as 'r' | 'alpha' | 'a' | 'b'] ?? 0) / value - 1)).toBeLessThan(2e-3)
+    }
+  })
+
+  it('expects the published amounts, and the published discounted value of a year of periods', () => {
+    const { model } = learnt()
+    const { parameters } = model.amounts
+    const published = [[2, 22.35, 24.658619], [1, 11.77, 18.911489], [0, 0, 35.170981], [7, 73.74, 71.462843]] as const
+    for (const [repeats, mean, amount] of published) expect(expectedAmount(parameters, repeats, mean)).toBeCloseTo(amount, 1)
+    // Twelve periods of 30 weeks at 1 % each: the published table took the weeks of the sample for days.
+    const year = { periods: 12, length: 30, rate: 0.01 }
+    const values = [[{ repeats: 2, recency: 30.43, age: 38.86 }, 22.35, 140.096211], [{ repeats: 0, recency: 0, age: 38.86 }, 0, 38.180574], [{ repeats: 7, recency: 29.43, age: 38.86 }, 73.74, 1003.868107]] as const
+    for (const [history, mean, value] of values) {
+      const found = discountedPurchases({ name: 'bg-nbd', parameters: model.purchases.parameters }, history, year) * expectedAmount(parameters, history.repeats, mean)
+      expect(Math.abs(found / value - 1)).toBeLessThan(1e-3)
+    }
+  })
+
+  it('foretells the 39 weeks after by Pareto/NBD as well', () => {
+    const { summary, holdout, model } = learnt()
+    if (holdout === null) throw new Error('no holdout')
+    const values = valueCustomers({ ...model, inUse: 'pareto-nbd' }, summary, { weeks: holdout.weeks, seed: 1, draws: 200 })
+    const error = forecastError(values.expectedPurchases, holdout.purchases)
+    expect(error.mae).toBeLessThan(0.8)
+    expect(Math.abs(error.predictedTotal / error.actualTotal - 1)).toBeLessThan(0.15)
+    const held = holdout.amount.filter((money, row) => money >= values.low[row] && money <= values.high[row]).length / holdout.amount.length
+    expect(held).toBeGreaterThan(0.93)
   })
 
   it('foretells the 39 weeks after', () => {

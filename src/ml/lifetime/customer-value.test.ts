@@ -129,6 +129,9 @@ describe('fitting', () => {
     expect(held).toBeGreaterThan(0.94)
     expect(held).toBeLessThan(0.99)
     expect(values.value.every((value, row) => values.low[row] <= value && value <= values.high[row])).toBe(true)
+    expect(values.total.low).toBeLessThan(total(firm.laterMoney))
+    expect(values.total.high).toBeGreaterThan(total(firm.laterMoney))
+    expect(values.total.high / values.total.low).toBeLessThan(1.5)
   })
 
   it('gives the same numbers for the same seed', () => {
@@ -157,7 +160,8 @@ describe('refusals and weak evidence', () => {
     if (fitted.kind === 'refused') throw new Error(fitted.reason)
     expect(fitted.model.evidence).toBe('low')
     expect(fitted.model.warnings.join(' ')).toMatch(/Only 3 customers bought again/)
-    const values = valueCustomers(fitted.model, summary, { weeks: 52, seed: 1 })
-    for (const column of Object.values(values)) expect([...column].every(Number.isFinite)).toBe(true)
+    const { total, ...columns } = valueCustomers(fitted.model, summary, { weeks: 52, seed: 1 })
+    expect(Number.isFinite(total.low + total.high)).toBe(true)
+    for (const column of Object.values(columns)) expect([...column].every(Number.isFinite)).toBe(true)
   })
 })

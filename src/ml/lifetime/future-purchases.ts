@@ -1,8 +1,9 @@
 /** One customer's possible futures, drawn from what the fitted models leave open about her: the interval around her value. */
-import { drawBeta, drawFirstSuccess, drawGamma, drawPoisson } from '#ml/random/distributions.ts'
+import { drawBeta, drawExponential, drawFirstSuccess, drawGamma, drawPoisson, type Uniform } from '#ml/random/distributions.ts'
 import { createRandom, hashOf } from '#ml/random/random.ts'
-import { probabilityAlive, type BgNbdParameters, type PurchaseHistory } from './bg-nbd.ts'
-import type { GammaGammaParameters } from './gamma-gamma.ts'
+import { quantileSorted } from '#ml/stats/interval.ts'
+import type { PurchaseHistory } from './purchase-history.ts'
+import { aliveUnder, type PurchaseModel, type ValueModels } from './purchase-models.ts'
 
 /** A range that holds the customer's future money with the stated chance. */
 export interface ValueRange {
@@ -14,38 +15,44 @@ const LOW_TAIL = 0.025
 const HIGH_TAIL = 0.975
 
 /**
- * The 95 % range of the money a customer spends in the next `weeks` weeks. Each future is drawn from her own posterior: alive or
- * not; if alive, her rate from gamma(r + x, alpha + T) and her chance to leave from beta(a, b + x); then purchases until the
- * horizon or until she leaves; then their sum from gamma(p n, nu) with nu from gamma(q + p x, v + p-weighted spend). The parameters
- * themselves are taken as known. The same seed gives the same range. Cost: `draws` futures, most of them one or two draws long.
+ * The money a customer spends in the next `weeks` weeks, in `draws` possible futures. Future d is drawn under the d-th of the given
+ * parameters (in turn), so that what the data leave open about them is part of the range. Each is drawn from her own posterior: still
+ * there or not; if so, her rate of buying from gamma(r + x, alpha + T) and when she leaves; then purchases until the horizon or until
+ * then; then their sum from gamma(p n, nu) with nu from gamma(q + p x, v + p-weighted spend). Cost: most futures one or two draws long.
  */
-export function futureValueRange(
-  models: { readonly purchases: BgNbdParameters; readonly amounts: GammaGammaParameters },
+export function futureTotals(
+  models: readonly ValueModels[],
   history: PurchaseHistory & { readonly meanRepeatAmount: number },
   horizon: { readonly weeks: number; readonly draws: number; readonly seed: number; readonly stream: number },
-): ValueRange {
+): Float64Array {
   const uniform = createRandom(hashOf(horizon.seed, horizon.stream)).nextFloat
-  const { purchases: { r, alpha, a, b }, amounts: { p, q, v } } = models
-  const alive = probabilityAlive(models.purchases, history)
+  const alive = models.map(({ purchases }) => aliveUnder(purchases, history))
   const known = history.meanRepeatAmount > 0 ? history.repeats : 0
   const totals = new Float64Array(horizon.draws)
   for (let draw = 0; draw < horizon.draws; draw += 1) {
-    if (uniform() >= alive) continue
-    const rate = drawGamma(uniform, r + history.repeats, alpha + history.age)
-    const wished = drawPoisson(uniform, rate * horizon.weeks)
-    if (wished === 0) continue
-    const until = drawFirstSuccess(uniform, drawBeta(uniform, a, b + history.repeats))
-    const bought = Math.min(wished, until)
+    const { purchases, amounts: { p, q, v } } = models[draw % models.length]
+    if (uniform() >= alive[draw % models.length]) continue
+    const bought = drawPurchases(uniform, purchases, history, horizon.weeks)
+    if (bought === 0) continue
     const nu = drawGamma(uniform, q + p * known, v + known * history.meanRepeatAmount)
     totals[draw] = drawGamma(uniform, p * bought, nu)
   }
-  totals.sort()
-  return { low: quantile(totals, LOW_TAIL), high: quantile(totals, HIGH_TAIL) }
+  return totals
 }
 
-function quantile(sorted: Float64Array, level: number): number {
-  const place = level * (sorted.length - 1)
-  const below = Math.floor(place)
-  const above = Math.min(below + 1, sorted.length - 1)
-  return sorted[below] + (place - below) * (sorted[above] - sorted[below])
+function drawPurchases(uniform: Uniform, model: PurchaseModel, { repeats, age }: PurchaseHistory, weeks: number): number {
+  const rate = drawGamma(uniform, model.parameters.r + repeats, model.parameters.alpha + age)
+  if (model.name === 'pareto-nbd') {
+    const leaving = drawGamma(uniform, model.parameters.s, model.parameters.beta + age)
+    return drawPoisson(uniform, rate * Math.min(weeks, drawExponential(uniform, leaving)))
+  }
+  const wished = drawPoisson(uniform, rate * weeks)
+  if (wished === 0) return 0
+  return Math.min(wished, drawFirstSuccess(uniform, drawBeta(uniform, model.parameters.a, model.parameters.b + repeats)))
+}
+
+/** The middle 95 % of the futures. */
+export function rangeOf(totals: Float64Array): ValueRange {
+  const sorted = totals.slice().sort()
+  return { low: quantileSorted(sorted, LOW_TAIL), high: quantileSorted(sorted, HIGH_TAIL) }
 }

@@ -3,8 +3,10 @@
  * over customers. Source: Fader and Hardie, "The Gamma-Gamma Model of Monetary Value" (2013).
  */
 import { minimise } from './minimise.ts'
+import { wall } from './purchase-history.ts'
 import type { PurchaseSummary } from './purchase-summary.ts'
 import { logGamma } from './special-functions.ts'
+import { covarianceAt } from './standard-errors.ts'
 
 /** A purchase is gamma(p, rate nu), and nu is gamma(q, v) over customers. v has the unit of the money; q is above 1, so that the mean exists. */
 export interface GammaGammaParameters {
@@ -13,15 +15,15 @@ export interface GammaGammaParameters {
   readonly v: number
 }
 
-/** Parameters, their log-likelihood, how many customers carried it, and whether the search settled. */
+/** Parameters, their log-likelihood, how many customers carried it, and whether the search settled; standard errors, and the covariance of ln p, ln (q - 1) and ln v, where the data tell them. */
 export interface GammaGammaFit {
   readonly parameters: GammaGammaParameters
   readonly logLikelihood: number
   readonly customers: number
   readonly converged: boolean
+  readonly standardErrors: GammaGammaParameters | null
+  readonly logCovariance: number[][] | null
 }
-
-const BOX = 7 // log-parameters: past e^7 every customer spends alike, and the likelihood is flat
 
 /** Log-likelihood over customers with a repeat purchase and money above zero, in nats (formula 1a). CDNOW: -4055.92 over 946. */
 export function gammaGammaLogLikelihood({ p, q, v }: GammaGammaParameters, summary: PurchaseSummary): number {
@@ -53,14 +55,13 @@ export function fitGammaGamma(summary: PurchaseSummary): GammaGammaFit {
   }
   const scale = total / customers || 1
   const unpack = (point: Float64Array): GammaGammaParameters => ({ p: Math.exp(point[0]), q: 1 + Math.exp(point[1]), v: Math.exp(point[2]) * scale })
-  const objective = (point: Float64Array): number => {
-    let penalty = 0
-    for (const part of point) penalty += Math.max(0, Math.abs(part) - BOX) ** 2
-    return -gammaGammaLogLikelihood(unpack(point), summary) / Math.max(1, customers) + penalty
-  }
+  const objective = (point: Float64Array): number => -gammaGammaLogLikelihood(unpack(point), summary) / Math.max(1, customers) + wall(point)
   const found = minimise(objective, [[1, 1, 0], [0, 0, 0], [3, 2, -2]])
   const parameters = unpack(found.point)
-  return { parameters, logLikelihood: gammaGammaLogLikelihood(parameters, summary), customers, converged: found.converged }
+  const logCovariance = covarianceAt((point) => -gammaGammaLogLikelihood(unpack(point), summary), found.point)
+  const { p, q, v } = parameters
+  const standardErrors = logCovariance && { p: p * Math.sqrt(logCovariance[0][0]), q: (q - 1) * Math.sqrt(logCovariance[1][1]), v: v * Math.sqrt(logCovariance[2][2]) }
+  return { parameters, logLikelihood: gammaGammaLogLikelihood(parameters, summary), customers, converged: found.converged, standardErrors, logCovariance }
 }
 
 /**

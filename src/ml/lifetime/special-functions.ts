@@ -32,11 +32,11 @@ export function logBeta(a: number, b: number): number {
   return logGamma(a) + logGamma(b) - logGamma(a + b)
 }
 
-/** The power series itself times e^logFactor: sum of (a)_n (b)_n / (c)_n z^n / n!, for 0 <= z < 1 (z = 1 as well where c > a + b). */
-function hypergeometricSeries(a: number, b: number, c: number, z: number, logFactor: number): number {
+/** The power series: sum of (a)_n (b)_n / (c)_n z^n / n!, for 0 <= z < 1 (z = 1 as well where c > a + b), as sum x e^logFactor so that it cannot overflow. */
+function hypergeometricSeries(a: number, b: number, c: number, z: number): { sum: number; logFactor: number } {
   let term = 1
   let sum = 1
-  let factor = logFactor
+  let logFactor = 0
   for (let n = 0; n < SERIES_LIMIT; n += 1) {
     term *= ((a + n) * (b + n) * z) / ((c + n) * (n + 1))
     sum += term
@@ -45,10 +45,10 @@ function hypergeometricSeries(a: number, b: number, c: number, z: number, logFac
     if (Math.abs(sum) > RESCALE) {
       term /= RESCALE
       sum /= RESCALE
-      factor += Math.log(RESCALE)
+      logFactor += Math.log(RESCALE)
     }
   }
-  return sum * Math.exp(factor)
+  return { sum, logFactor }
 }
 
 /**
@@ -59,6 +59,15 @@ function hypergeometricSeries(a: number, b: number, c: number, z: number, logFac
  */
 export function hyp2f1(a: number, b: number, c: number, z: number, logFactor = 0): number {
   if (!(z >= 0 && z < 1) || (c <= 0 && Number.isInteger(c))) return Number.NaN
-  if (a + b <= c) return hypergeometricSeries(a, b, c, z, logFactor)
-  return hypergeometricSeries(c - a, c - b, c, z, logFactor + (c - a - b) * Math.log1p(-z))
+  const series = a + b <= c ? hypergeometricSeries(a, b, c, z) : hypergeometricSeries(c - a, c - b, c, z)
+  const moved = a + b <= c ? 0 : (c - a - b) * Math.log1p(-z)
+  return series.sum * Math.exp(series.logFactor + logFactor + moved)
+}
+
+/** ln 2F1(a, b; c; z) for a, b, c > 0 and 0 <= z < 1, where every term is positive: for values far outside the range of numbers. NaN elsewhere. */
+export function logHyp2f1(a: number, b: number, c: number, z: number): number {
+  if (!(z >= 0 && z < 1) || !(a > 0 && b > 0 && c > 0)) return Number.NaN
+  const moving = a + b > c && c > a && c > b // else the transformed series would have terms of both signs
+  const series = moving ? hypergeometricSeries(c - a, c - b, c, z) : hypergeometricSeries(a, b, c, z)
+  return Math.log(series.sum) + series.logFactor + (moving ? (c - a - b) * Math.log1p(-z) : 0)
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { normalisedGini } from '#ml/metrics/amount-error.ts'
 import { rfmScores } from './rfm.ts'
-import { forecastError, valueTenths } from './value-evaluation.ts'
+import { decileMape, forecastError, valueTenths } from './value-evaluation.ts'
 
 /** The textbook definition: sort by key, take the running share, and twice its average less that of a random order, 1 + 1/n. */
 function naiveGini(predicted: number[], actual: number[]): number {
@@ -65,11 +65,13 @@ describe('valueTenths', () => {
     expect(tenths.map((cell) => cell.customers)).toEqual(Array.from({ length: 10 }, () => 2))
     expect(tenths[0]).toEqual({ tenth: 1, customers: 2, predictedMean: 1.5, actualMean: 3, relativeError: 0.5 })
     expect(tenths[9].predictedMean).toBe(19.5)
+    expect(decileMape(tenths)).toBeCloseTo(0.5, 12)
   })
 
   it('loses nobody when values are tied', () => {
     const tenths = valueTenths(new Float64Array(7).fill(3), new Float64Array(7))
     expect(tenths).toEqual([{ tenth: 1, customers: 7, predictedMean: 3, actualMean: 0, relativeError: Number.NaN }])
+    expect(decileMape(tenths)).toBeNaN()
   })
 })
 

@@ -52,3 +52,8 @@ export function valueTenths(predicted: Float64Array, actual: Float64Array): Valu
     relativeError: cell.actual === 0 ? Number.NaN : Math.abs(cell.predicted - cell.actual) / cell.actual,
   }]))
 }
+
+/** Decile MAPE: the mean over the tenths of the relative gap between predicted and actual mean; NaN where a tenth brought nothing. Source: Wang, Liu and Miao (2019). */
+export function decileMape(tenths: readonly ValueTenth[]): number {
+  return tenths.reduce((sum, { relativeError }) => sum + relativeError / tenths.length, 0)
+}

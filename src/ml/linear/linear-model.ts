@@ -68,8 +68,11 @@ function standardise(plan: Plan, sorted: Float64Array): void {
   plan.high = sorted[Math.ceil((1 - TAIL_SHARE) * (sorted.length - 1))]
   if (plan.high === plan.low) [plan.low, plan.high] = [sorted[0], sorted[sorted.length - 1]] // a column that is nearly always zero
   const clamped = sorted.map((value) => Math.min(plan.high, Math.max(plan.low, value)))
-  plan.centre = clamped.reduce((sum, value) => sum + value, 0) / clamped.length
-  plan.scale = Math.sqrt(clamped.reduce((sum, value) => sum + (value - plan.centre) ** 2, 0) / clamped.length)
+  // By shares and by the widest distance, so that neither a sum nor a square of enormous values leaves the range of numbers.
+  plan.centre = clamped.reduce((sum, value) => sum + value / clamped.length, 0)
+  const widest = clamped.reduce((most, value) => Math.max(most, Math.abs(value / 2 - plan.centre / 2)), 0)
+  const square = clamped.reduce((sum, value) => sum + ((value / 2 - plan.centre / 2) / (widest || 1)) ** 2, 0) / clamped.length
+  plan.scale = Math.min(Number.MAX_VALUE, 2 * widest * Math.sqrt(square))
   if (!(plan.scale > 1e-12 * Math.abs(plan.centre))) plan.scale = 0
 }
 

@@ -61,7 +61,7 @@ export function midranks(scores: ArrayLike<number>): Float64Array {
   const order = Int32Array.from({ length: scores.length }, (_, i) => i).sort((a, b) => scores[a] - scores[b])
   const ranks = new Float64Array(scores.length)
   for (let from = 0; from < order.length; ) {
-    let to = from
+    let to = from + 1 // a run takes its own row first: a score that is no number equals not even itself
     while (to < order.length && scores[order[to]] === scores[order[from]]) to++
     for (let k = from; k < to; k++) ranks[order[k]] = (from + to + 1) / 2
     from = to

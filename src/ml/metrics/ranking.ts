@@ -26,7 +26,7 @@ export function liftTable(scores: ArrayLike<number>, labels: Uint8Array, parts =
 function shareTies(order: Int32Array, scores: ArrayLike<number>, labels: Uint8Array): Float64Array {
   const shared = new Float64Array(order.length)
   for (let from = 0; from < order.length; ) {
-    let [to, positives] = [from, 0]
+    let [to, positives] = [from + 1, labels[order[from]]] // a run takes its own row first: a score that is no number equals not even itself
     while (to < order.length && scores[order[to]] === scores[order[from]]) positives += labels[order[to++]]
     shared.fill(positives / (to - from), from, to)
     from = to

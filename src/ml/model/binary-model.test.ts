@@ -5,8 +5,8 @@ import { createRandom } from '../random/random.ts'
 import { takeColumns, takeRows, type Column, type FeatureKind, type Table } from '../table/table.ts'
 import { contributionsOf, fitBinaryModel, marginsOf, parseModel, probabilitiesOf, serialiseModel, type BinaryModel, type Learner } from './binary-model.ts'
 
-const LEARNERS: Learner[] = ['boosted-trees', 'ml-random-forest', 'logistic']
-const QUICK = { 'boosted-trees': { trees: 80 }, 'ml-random-forest': { trees: 6, rowsPerTree: 120 }, logistic: {} }
+const LEARNERS: Learner[] = ['boosted-trees', 'random-forest', 'ml-random-forest', 'logistic']
+const QUICK = { 'boosted-trees': { trees: 80 }, 'random-forest': { trees: 40, leaves: 40 }, 'ml-random-forest': { trees: 6, rowsPerTree: 120 }, logistic: {} }
 
 const column = (name: string, kind: FeatureKind, values: ArrayLike<number>, levels: string[] = []): Column => ({ spec: { name, kind, levels }, values: Float64Array.from(values) })
 

@@ -2,20 +2,22 @@
 
 import { fitCalibration, type Calibration } from '../calibration/logistic-calibration.ts'
 import { fitLinearModel, linearEffects, LINEAR_DEFAULTS, type LinearModel, type LinearParameters } from '../linear/linear-model.ts'
-import { stratifiedFolds } from '../random/random.ts'
+import { latestSplit, stratifiedFolds, stratifiedSplit } from '../random/random.ts'
 import { explainTrees } from '../shap/explain-trees.ts'
 import type { Contributions } from '../shap/tree-shap.ts'
 import { takeColumns, takeRows, type FeatureSpec, type Table } from '../table/table.ts'
 import { BOOSTING_DEFAULTS, fitBoostedTrees, type BoostingParameters } from '../trees/boosting.ts'
+import { fitTrees, type Machine } from '../trees/fit-trees.ts'
 import { FOREST_DEFAULTS, fitForest, type ForestParameters } from '../trees/forest.ts'
 import { expectedValue, type Tree } from '../trees/layout.ts'
 import { sumOfTrees } from '../trees/predictor.ts'
+import { fitRandomForest, RANDOM_FOREST_DEFAULTS, type RandomForestParameters } from '../trees/random-forest.ts'
 
 export { ModelFileError, parseModel, serialiseModel } from './model-file.ts'
 
-export type Learner = 'boosted-trees' | 'ml-random-forest' | 'logistic'
+export type Learner = 'boosted-trees' | 'random-forest' | 'ml-random-forest' | 'logistic'
 
-export type LearnerParameters = BoostingParameters | ForestParameters | LinearParameters
+export type LearnerParameters = BoostingParameters | RandomForestParameters | ForestParameters | LinearParameters
 
 type ModelHead = {
   format: 'leadlight-model'
@@ -32,6 +34,7 @@ type ModelHead = {
 export type BinaryModel = ModelHead &
   (
     | { learner: 'boosted-trees'; parameters: BoostingParameters; bias: number; trees: Tree[] }
+    | { learner: 'random-forest'; parameters: RandomForestParameters; bias: number; trees: Tree[] }
     | { learner: 'ml-random-forest'; parameters: ForestParameters; bias: number; trees: Tree[] }
     | { learner: 'logistic'; parameters: LinearParameters; linear: LinearModel }
   )
@@ -40,9 +43,13 @@ export type FitOptions = {
   learner: Learner
   seed: number
   /** Overrides of the learner's defaults; a name the learner does not know is refused. */
-  parameters?: Partial<BoostingParameters> | Partial<ForestParameters> | Partial<LinearParameters>
+  parameters?: Partial<BoostingParameters> | Partial<RandomForestParameters> | Partial<ForestParameters> | Partial<LinearParameters>
   /** Time of each row: early stopping then holds out the most recent rows. */
   order?: Float64Array
+  /** How much each row counts in learning, 0 or more; boosted trees only. */
+  weights?: Float64Array
+  /** Most threads for boosted trees and random forests; the model is the same at any number. */
+  threads?: number
 }
 
 /** Why a model cannot be fitted to these rows, in one sentence for the person who asked. */
@@ -51,6 +58,7 @@ export class ModelFitError extends Error {
 }
 
 const LINEAR_FOLDS = 5
+const HELD_OUT_SHARE = 0.2
 
 /**
  * Trains a model of the outcome: `labels[row]` is 1 where it happened, else 0. Calibration is fitted on margins of
@@ -62,8 +70,15 @@ export function fitBinaryModel(table: Table, labels: Uint8Array, options: FitOpt
   const head = { format: 'leadlight-model', version: 1, task: 'binary', features: table.columns.map(({ spec }) => spec), seed: options.seed } as const
   if (options.learner === 'boosted-trees') {
     const parameters = withDefaults(BOOSTING_DEFAULTS, options)
+    if (options.weights) return { ...head, learner: options.learner, parameters, ...weightedTrees(table, labels, { ...options, weights: options.weights }, parameters, onProgress) }
     const folds = Math.min(parameters.folds, smallestClass(labels))
-    const { bias, trees, heldOut } = fitBoostedTrees(table, labels, { ...parameters, folds }, options.seed, options.order, onProgress)
+    const { bias, trees, heldOut } = fitBoostedTrees(table, labels, { ...parameters, folds }, options.seed, options.order, onProgress, machineOf(options))
+    const calibration = fitCalibration(heldOut.margins, heldOut.labels)
+    return { ...head, learner: options.learner, parameters, calibration, bias, trees, baseValue: calibrated(calibration, bias + expectedSum(trees)) }
+  }
+  if (options.learner === 'random-forest') {
+    const parameters = withDefaults(RANDOM_FOREST_DEFAULTS, options)
+    const { bias, trees, heldOut } = fitRandomForest(table, labels, parameters, options.seed, onProgress, machineOf(options))
     const calibration = fitCalibration(heldOut.margins, heldOut.labels)
     return { ...head, learner: options.learner, parameters, calibration, bias, trees, baseValue: calibrated(calibration, bias + expectedSum(trees)) }
   }
@@ -78,6 +93,26 @@ export function fitBinaryModel(table: Table, labels: Uint8Array, options: FitOpt
   const linear = fitLinearModel(table, labels, parameters)
   onProgress(1)
   return { ...head, learner: 'logistic', parameters, calibration, linear, baseValue: calibrated(calibration, linearBase(linear)) }
+}
+
+function machineOf({ threads }: FitOptions): Machine {
+  return threads === undefined ? {} : { threads }
+}
+
+/** Boosted trees of weighted rows: their number and calibration come from a fifth of the rows that count, most recent where rows have times. */
+function weightedTrees(
+  table: Table, labels: Uint8Array, options: FitOptions & { weights: Float64Array }, parameters: BoostingParameters, onProgress: (fraction: number) => void,
+): { bias: number; trees: Tree[]; calibration: Calibration; baseValue: number } {
+  const { weights, seed, order } = options
+  const split = order ? latestSplit(order, HELD_OUT_SHARE) : stratifiedSplit(labels, HELD_OUT_SHARE, seed)
+  const usable = (rows: Int32Array) => [0, 1].every((outcome) => rows.some((row) => weights[row] > 0 && labels[row] === outcome))
+  const { test } = usable(split.test) && usable(split.train) ? split : stratifiedSplit(labels, HELD_OUT_SHARE, seed)
+  const rows = test.filter((row) => weights[row] > 0)
+  const task = { table, target: labels, loss: { kind: 'logistic' as const }, weight: weights, parameters, seed }
+  const found = fitTrees({ ...task, stopping: { rows, patience: parameters.patience } }, machineOf(options), (share) => onProgress(share / 2))
+  const { bias, trees } = fitTrees({ ...task, parameters: { ...parameters, trees: found.trees.length } }, machineOf(options), (share) => onProgress(0.5 + share / 2))
+  const calibration = fitCalibration(found.stopped?.margins ?? new Float64Array(0), Uint8Array.from(rows, (row) => labels[row]))
+  return { bias, trees, calibration, baseValue: calibrated(calibration, bias + expectedSum(trees)) }
 }
 
 function calibrated({ slope, intercept }: Calibration, margin: number): number {
@@ -121,7 +156,8 @@ function smallestClass(labels: Uint8Array): number {
   return Math.min(positives, labels.length - positives)
 }
 
-function checkInput(table: Table, labels: Uint8Array, { order, seed }: FitOptions): void {
+function checkInput(table: Table, labels: Uint8Array, { order, seed, weights, learner }: FitOptions): void {
+  if (weights) checkWeights(weights, labels, learner)
   if (labels.length !== table.rows) throw new ModelFitError(`There are ${table.rows} rows but ${labels.length} outcomes.`)
   if (order && order.length !== table.rows) throw new ModelFitError(`There are ${table.rows} rows but ${order.length} times.`)
   if (!Number.isFinite(seed)) throw new ModelFitError('The seed must be a number.')
@@ -132,6 +168,15 @@ function checkInput(table: Table, labels: Uint8Array, { order, seed }: FitOption
   if (fewer === 0) throw new ModelFitError(`Every row has the same outcome (${positives > 0 ? 'yes' : 'no'}): there is nothing to tell apart.`)
   if (fewer === 1) throw new ModelFitError('Only one row has the rarer outcome: at least two are needed, and hundreds are advisable.')
   for (const { spec, values } of table.columns) checkColumn(spec, values)
+}
+
+function checkWeights(weights: Float64Array, labels: Uint8Array, learner: Learner): void {
+  if (learner !== 'boosted-trees') throw new ModelFitError(`Weights are used by the learner boosted-trees, not by ${learner}.`)
+  if (weights.length !== labels.length) throw new ModelFitError(`There are ${labels.length} rows but ${weights.length} weights.`)
+  const bad = weights.findIndex((weight) => !(weight >= 0 && Number.isFinite(weight)))
+  if (bad >= 0) throw new ModelFitError(`Row ${bad + 1} has the weight ${weights[bad]}: it must be a number of 0 or more.`)
+  const counting = [0, 1].map((outcome) => weights.reduce((count, weight, row) => count + (weight > 0 && labels[row] === outcome ? 1 : 0), 0))
+  if (Math.min(...counting) < 2) throw new ModelFitError('Fewer than two rows of one outcome have a weight above 0: there is nothing to tell apart.')
 }
 
 function checkColumn(spec: FeatureSpec, values: Float64Array): void {

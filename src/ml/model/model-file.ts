@@ -13,7 +13,8 @@ export function serialiseModel(model: BinaryModel): string {
   return canonical(model.learner === 'logistic' ? model : { ...model, trees: model.trees.map(writeTree) })
 }
 
-function canonical(value: unknown): string {
+/** Any plain value as canonical JSON. */
+export function canonical(value: unknown): string {
   if (typeof value === 'number' && !Number.isFinite(value)) throw new ModelFileError(`The model holds ${value}, which no file can carry.`)
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
@@ -25,7 +26,7 @@ const INT_FIELDS = ['feature', 'left', 'right', 'levelSet'] as const
 const FLOAT_FIELDS = ['threshold', 'value', 'cover'] as const
 
 /** Level sets are written as text, one character a level ("0110"), which halves a file with many levels. */
-function writeTree(tree: Tree): Record<string, unknown> {
+export function writeTree(tree: Tree): Record<string, unknown> {
   const lists = [...INT_FIELDS, ...FLOAT_FIELDS, 'missingLeft' as const].map((name) => [name, Array.from(tree[name])])
   return { ...Object.fromEntries(lists), levelSets: tree.levelSets.map((set) => set.join('')) }
 }
@@ -45,12 +46,13 @@ export function parseModel(text: string): BinaryModel {
     if (!isLinear(file.linear, features.length)) throw damaged('its coefficients')
     return file as BinaryModel
   }
-  if (file.learner !== 'boosted-trees' && file.learner !== 'ml-random-forest') throw new ModelFileError(`This model was trained by "${String(file.learner)}", which is not known here.`)
+  if (file.learner !== 'boosted-trees' && file.learner !== 'random-forest' && file.learner !== 'ml-random-forest') throw new ModelFileError(`This model was trained by "${String(file.learner)}", which is not known here.`)
   if (!isNumber(file.bias) || !Array.isArray(file.trees)) throw damaged('its trees')
   return { ...file, trees: file.trees.map((tree, index) => readTree(tree, index, features.length)) } as BinaryModel
 }
 
-function parseJson(text: string): unknown {
+/** The JSON value of a model's text, or a ModelFileError. */
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
@@ -58,15 +60,18 @@ function parseJson(text: string): unknown {
   }
 }
 
-function damaged(part: string): ModelFileError {
+/** The error for a part of a model file that cannot be read. */
+export function damaged(part: string): ModelFileError {
   return new ModelFileError(`This model file is damaged: ${part} cannot be read.`)
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
+/** True for a JSON object. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function isNumber(value: unknown): value is number {
+/** True for a finite number. */
+export function isNumber(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value)
 }
 
@@ -74,7 +79,8 @@ function isNumbers(value: unknown): value is number[] {
   return Array.isArray(value) && value.every(isNumber)
 }
 
-function isFeature(value: unknown): boolean {
+/** True for what names and types an input column. */
+export function isFeature(value: unknown): boolean {
   if (!isRecord(value) || typeof value.name !== 'string' || !Array.isArray(value.levels)) return false
   return ['number', 'category', 'flag', 'date'].includes(String(value.kind)) && value.levels.every((level) => typeof level === 'string')
 }
@@ -85,7 +91,8 @@ function isLinear(value: unknown, features: number): boolean {
   return value.effects.every((effect) => isRecord(effect) && names.every((name) => isNumber(effect[name])) && isNumbers(effect.levels))
 }
 
-function readTree(value: unknown, index: number, features: number): Tree {
+/** One tree of a model file, checked so that no walk can leave it or run in circles. */
+export function readTree(value: unknown, index: number, features: number): Tree {
   const broken = damaged(`tree ${index + 1}`)
   if (!isRecord(value) || !isNumbers(value.feature) || value.feature.length === 0) throw broken
   const nodes = value.feature.length

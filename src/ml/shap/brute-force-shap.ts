@@ -1,6 +1,7 @@
 /** Shapley values by their definition, over every subset of columns: slow on purpose, the oracle of treeShap. */
 
 import { goesLeft, type Tree } from '../trees/layout.ts'
+import { coverShare } from './cover-share.ts'
 import type { Contributions } from './tree-shap.ts'
 
 /**
@@ -33,8 +34,7 @@ function conditional(tree: Tree, node: number, columns: readonly Float64Array[],
   if (feature < 0) return tree.value[node]
   const [left, right] = [tree.left[node], tree.right[node]]
   if (known & (1 << feature)) return conditional(tree, goesLeft(tree, node, columns[feature][row]) ? left : right, columns, row, known)
-  const [l, r] = [tree.cover[left], tree.cover[right]]
-  return (l * conditional(tree, left, columns, row, known) + r * conditional(tree, right, columns, row, known)) / (l + r)
+  return [left, right].reduce((sum, child) => sum + coverShare(tree, node, child) * conditional(tree, child, columns, row, known), 0)
 }
 
 function bitsOf(set: number): number {

@@ -1,6 +1,7 @@
 /** Exact path-dependent TreeSHAP: what each column adds to the sum of the trees, against the trees' own covers. */
 
 import { expectedValue, goesLeft, type Tree } from '../trees/layout.ts'
+import { coverShare } from './cover-share.ts'
 import { extendPath, newPath, unwindPath, unwoundSum, type Path } from './shapley-path.ts'
 
 /** Contributions of `features` columns for every row, row after row; baseValue + a row's sum = the sum of its trees. */
@@ -59,7 +60,7 @@ function descend(walk: Walk, node: number, at: number, length: number, zero: num
   }
   const next = at + last + 1
   for (const [child, follows] of [[hot, priorOne], [cold, 0]]) {
-    const share = tree.cover[child] / tree.cover[node]
+    const share = coverShare(tree, node, child)
     if (share === 0 && follows === 0) continue // no training row went there, nor does this one: it adds nothing
     copyPath(path, at, next, last + 1)
     descend(walk, child, next, last + 1, priorZero * share, follows, split)

@@ -2,22 +2,22 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createRandom } from '../random/random.ts'
 import type { Column, Table } from '../table/table.ts'
-import { binTable } from './binning.ts'
-import { addTree, growTree, type GrowthRules } from './grower.ts'
-import { histogramLayout } from './histogram.ts'
+import { startBooster } from './booster.ts'
+import type { GrowthRules } from './grower.ts'
 import { leafOf } from './predictor.ts'
+import { openWorkshop } from './workshop.ts'
 
 const RULES: GrowthRules = { leaves: 8, depth: 4, learningRate: 1, l2: 0, smallestLeaf: 1, smallestLevel: 1, levelSmoothing: 0, levelL2: 0 }
 
-/** Grows one tree for squared error: gradient = -target, hessian = 1, so that a leaf's value is its mean target. */
+/** Grows one tree for squared error, so that the bias plus a leaf's value is its mean target. */
 function grow(table: Table, target: number[], rules: Partial<GrowthRules> = {}, bins = 255) {
-  const binned = binTable(table, bins)
-  const space = { layout: histogramLayout(binned), free: [] }
-  const active = Int32Array.from(table.columns.keys())
-  const grown = growTree(binned, Int32Array.from(target.keys()), active, Float64Array.from(target, (y) => -y), new Float64Array(target.length).fill(1), { ...RULES, ...rules }, space)
-  const margins = new Float64Array(target.length)
-  addTree(grown, binned, new Uint8Array(target.length).fill(1), margins)
-  return { tree: grown.tree, margins }
+  const loss = { kind: 'squared' } as const
+  const all = Uint32Array.from(target.keys())
+  const merged = { ...RULES, ...rules, rowShare: 1, columnShare: 1 }
+  const shop = openWorkshop({ table, target, weight: null, loss, members: [all], bins, leaves: merged.leaves, widest: table.columns.length, monotone: null })
+  const booster = startBooster(shop, 0, loss, merged, 1)
+  booster.step()
+  return { tree: booster.trees[0], bias: booster.bias, margins: booster.margins.slice() }
 }
 
 const numbers = (name: string, values: number[]): Column => ({ spec: { name, kind: 'number', levels: [] }, values: Float64Array.from(values) })
@@ -33,15 +33,17 @@ test('the published AND gate grows to its three leaves, with covers 100, 50, 25'
 })
 
 test('levels with equal outcomes are parted from the others in one split, however they are numbered', () => {
-  const codes = Array.from({ length: 60 }, (_, i) => i % 6)
-  const { tree, margins } = grow({ rows: 60, columns: [levels('c', 6, codes)] }, codes.map((code) => (code === 1 || code === 4 ? 5 : 1)), { leaves: 2 })
-  expect(Array.from(margins)).toEqual(codes.map((code) => (code === 1 || code === 4 ? 5 : 1)))
+  const codes = Array.from({ length: 64 }, (_, i) => i % 8)
+  const target = codes.map((code) => (code === 1 || code === 4 ? 5 : 1))
+  const { tree, margins } = grow({ rows: 64, columns: [levels('c', 8, codes)] }, target, { leaves: 2 })
+  expect(Array.from(margins)).toEqual(target)
   expect(tree.levelSets).toHaveLength(1)
 })
 
 test('missing values find their side, and one of their own if that is better', () => {
-  const { margins } = grow({ rows: 40, columns: [numbers('x', Array.from({ length: 40 }, (_, i) => (i % 4 === 0 ? NaN : i)))] }, Array.from({ length: 40 }, (_, i) => (i % 4 === 0 ? 1 : 0)))
-  expect(Array.from(margins)).toEqual(Array.from({ length: 40 }, (_, i) => (i % 4 === 0 ? 1 : 0)))
+  const target = Array.from({ length: 40 }, (_, i) => (i % 4 === 0 ? 1 : 0))
+  const { margins } = grow({ rows: 40, columns: [numbers('x', Array.from({ length: 40 }, (_, i) => (i % 4 === 0 ? NaN : i)))] }, target)
+  expect(Array.from(margins)).toEqual(target)
 })
 
 test('limits hold: leaves, depth, smallest leaf', () => {
@@ -59,9 +61,9 @@ test('binned rows and raw rows end in the same leaf, with few bins, missing valu
   const rows = fc.array(fc.tuple(value, fc.oneof(fc.constant(NaN), fc.integer({ min: 0, max: 11 })), fc.integer({ min: -5, max: 5 })), { minLength: 10, maxLength: 60 })
   fc.assert(fc.property(rows, fc.integer({ min: 3, max: 20 }), (drawn, bins) => {
     const table = { rows: drawn.length, columns: [numbers('x', drawn.map(([x]) => x)), levels('c', 12, drawn.map(([, code]) => code))] }
-    const { tree, margins } = grow(table, drawn.map(([, , y]) => y), {}, bins)
+    const { tree, bias, margins } = grow(table, drawn.map(([, , y]) => y), {}, bins)
     const columns = table.columns.map(({ values }) => values)
-    for (let row = 0; row < drawn.length; row++) expect(tree.value[leafOf(tree, columns, row)]).toBe(margins[row])
+    for (let row = 0; row < drawn.length; row++) expect(bias + tree.value[leafOf(tree, columns, row)]).toBe(margins[row])
     expect(tree.cover[0]).toBe(drawn.length)
   }))
 })

@@ -1,7 +1,7 @@
 'use client'
 import { useMutation } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
-import type { ReactNode } from 'react'
+import { useEffect, type ReactNode } from 'react'
 import { allows } from '#platform/roles.ts'
 import { Button } from '#ui/button.tsx'
 import { formatDuration } from '#ui/format.ts'
@@ -29,6 +29,9 @@ export function JobPanel({ jobId, title, first, onEnd, after }: JobPanelProps) {
   const { role } = useWorkspace()
   const job = useJob(jobId, { first, onEnd: onEnd ?? (() => router.refresh()) })
   const cancel = useMutation(trpc.jobs.cancel.mutationOptions())
+  // The job may have ended between the page's look at its subject and the look at the job: the page is read again, or it would stand at "Done" for ever.
+  const endedMeanwhile = onEnd === undefined && first != null && (first.state === 'done' || first.state === 'refused')
+  useEffect(() => { if (endedMeanwhile) router.refresh() }, [endedMeanwhile, router])
   if (job !== null && hasEnded(job.state)) {
     const [kind, word] = endings[job.state as keyof typeof endings]
     return <JobProgress title={job.title} stage={job.error ?? ''} percent={null} outcome={<><Verdict kind={kind}>{word}</Verdict>{after?.(job)}</>} />

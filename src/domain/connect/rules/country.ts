@@ -29,20 +29,29 @@ function plain(text: string): string {
   return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replace(/&/g, ' and ').replace(/[.'’`]/g, ' ').replace(/[^\p{L}\p{N}]+/gu, ' ').trim()
 }
 
-let byName: Map<string, string> | undefined
+// A language's names are made when no language before it knows the word: all twenty take 13 MB, and most files need one.
+const byLanguage: Map<string, string>[] = []
 
-function names(): Map<string, string> {
-  if (byName) return byName
-  byName = new Map()
-  for (const language of LANGUAGES) {
-    const words = new Intl.DisplayNames([language], { type: 'region', fallback: 'none' })
-    for (const code of CODES) {
-      const name = words.of(code)
-      if (name && !byName.has(plain(name))) byName.set(plain(name), code)
-    }
+function namesIn(language: number): Map<string, string> {
+  const known = byLanguage[language]
+  if (known) return known
+  const names = new Map<string, string>()
+  const words = new Intl.DisplayNames([LANGUAGES[language]], { type: 'region', fallback: 'none' })
+  for (const code of CODES) {
+    const name = words.of(code)
+    if (name && !names.has(plain(name))) names.set(plain(name), code)
   }
-  for (const [name, code] of Object.entries(ALIASES)) byName.set(name, code)
-  return byName
+  byLanguage[language] = names
+  return names
+}
+
+function codeByName(name: string): string | null {
+  if (Object.hasOwn(ALIASES, name)) return ALIASES[name]
+  for (let language = 0; language < LANGUAGES.length; language++) {
+    const code = namesIn(language).get(name)
+    if (code !== undefined) return code
+  }
+  return null
 }
 
 /** The country as its two-letter ISO 3166 code, from a code or a name in about twenty languages; null if it is no country. */
@@ -62,7 +71,7 @@ function countryOf(text: string): string | null {
   if (upper === 'UK') return 'GB'
   if (upper.length === 2 && CODES.includes(upper)) return upper
   if (upper.length === 3 && ALPHA_3[upper]) return ALPHA_3[upper]
-  return names().get(plain(text)) ?? null
+  return codeByName(plain(text))
 }
 
 /** The English name of a country by its code, for screens. */

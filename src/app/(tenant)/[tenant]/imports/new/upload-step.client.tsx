@@ -1,6 +1,6 @@
 'use client'
 import { useRouter } from 'next/navigation'
-import { useRef, useState, type DragEvent } from 'react'
+import { useEffect, useEffectEvent, useRef, useState, type DragEvent } from 'react'
 import { Button } from '#ui/button.tsx'
 import { FileDrop } from '#ui/file-drop.tsx'
 import { formatBytes, formatDuration } from '#ui/format.ts'
@@ -60,12 +60,19 @@ export function UploadStep() {
     const [file] = event.dataTransfer.files
     if (file) send(file)
   }
+  // A file chosen before this page came alive told nobody: it is taken up now.
+  const place = useRef<HTMLDivElement>(null)
+  const takeUp = useEffectEvent(() => {
+    const early = place.current?.querySelector('input')?.files?.[0]
+    if (early) send(early)
+  })
+  useEffect(() => takeUp(), [])
   return (
     <Section title="Choose a file" hint="CSV with any usual encoding and delimiter, up to 1 GB.">
       {failed !== null && <Note kind="fail" live>{failed}</Note>}
       {progress === null
         ? (
-          <div className="drop-place" data-over={over || undefined} onDragOver={(event) => { event.preventDefault(); setOver(true) }} onDragLeave={() => setOver(false)} onDrop={drop}>
+          <div ref={place} className="drop-place" data-over={over || undefined} onDragOver={(event) => { event.preventDefault(); setOver(true) }} onDragLeave={() => setOver(false)} onDrop={drop}>
             <FileDrop label="Drop a file here, or choose one" hint="Leads, orders or events. Nothing is stored before you have seen what it would do." accept=".csv,.tsv,.txt,.tab,text/csv,text/tab-separated-values,text/plain" onChange={(event) => { const file = event.target.files?.[0]; if (file) send(file) }} />
           </div>
         )

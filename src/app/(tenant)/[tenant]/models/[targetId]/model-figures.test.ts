@@ -77,6 +77,6 @@ test('targets, eligibility and learners in words', () => {
   expect(targetWords({ ...lead, include: [], exclude: [], outcome: { by: 'event', eventKind: 'deal_won' } }, nameOf)).toBe('A “deal won” event, within 90 days')
   expect(targetWords({ kind: 'customer-value', horizonDays: 365 }, nameOf)).toBe('What each customer will spend in the next 365 days')
   expect(eligibilityWords({ eligibleDays: null })).toBe('Every lead without an outcome')
-  expect(learnerWords('bg-nbd', { 'boosted-trees': 'a', 'ml-random-forest': 'b', logistic: 'c' })).toBe('BG/NBD with Gamma-Gamma')
-  expect(learnerWords('', { 'boosted-trees': 'a', 'ml-random-forest': 'b', logistic: 'c' })).toBe('None')
+  expect(learnerWords('bg-nbd', { 'random-forest': 'Random forest', 'boosted-trees': 'a', 'ml-random-forest': 'b', logistic: 'c' })).toBe('BG/NBD with Gamma-Gamma')
+  expect(learnerWords('', { 'random-forest': 'Random forest', 'boosted-trees': 'a', 'ml-random-forest': 'b', logistic: 'c' })).toBe('None')
 })
