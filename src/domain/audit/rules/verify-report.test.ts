@@ -26,7 +26,7 @@ const judged = { score: 'chance', label: 'outcome', where: [] }
 
 function reportOf(month: string, previous: Report['previous']): Report {
   return {
-    format: 'leadlight-report', version: 1, workspace: { id: 'w', slug: 'w', name: 'Wörkspace', currency: 'EUR' }, month, from: `${month}-01`, until: '', asOf: '', edition: 1, supersedes: null, previous,
+    format: 'leadlight-report', version: 1, workspace: { id: 'w', slug: 'w', name: 'Wörkspace', currency: 'EUR' }, month, from: `${month}-01`, until: '', asOf: '', knownUntil: '', edition: 1, supersedes: null, previous,
     madeWith: '1', executive: { headline: 'All is well: {{auc}}', sections: [] }, sections: [], findings: [], definitions: { x: 'A figure.' }, headings: [], missing: [], files: [described.file],
     figures: [figure('count', { by: 'count', where: [] }), figure('auc', { by: 'auc', ...judged }), figure('ece', { by: 'ece', ...judged })],
     models: [{ key: 'm1', targetId: 't', kind: 'lead-score', name: 'Lead score', purpose: 'p', versions: [], advice: { recommendation: 'keep', rules: [] }, sections: [], figures: Array.from({ length: 10 }, (_, n) => figure(`m1.tenth-${n + 1}`, { by: 'sum', column: 'chance', where: [['tenth', 'is', n + 1]] })) }],
