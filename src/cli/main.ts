@@ -13,6 +13,8 @@ const commands: Readonly<Record<string, Entry>> = {
   'import-model': { says: 'a model of XGBoost as a model of ours', load: async () => (await import('./commands/import-model.ts')).importModelCommand },
   value: { says: 'customer value from a file of transactions', load: async () => (await import('./commands/value.ts')).valueCommand },
   import: { says: 'import a file into a workspace of an installation', load: async () => (await import('./commands/import.ts')).importCommand },
+  report: { says: 'the audit report of a month, with the rows of its figures', load: async () => (await import('./commands/report.ts')).reportCommand },
+  verify: { says: 'check a report anywhere: signature, chain, figures', load: async () => (await import('./commands/verify.ts')).verifyCommand },
   'audit-log': { says: 'check the audit log of an installation', load: async () => (await import('./commands/audit-log.ts')).auditLogCommand },
   tenant: { says: 'make a workspace in an installation', load: async () => (await import('./commands/tenant.ts')).tenantCommand },
 }
