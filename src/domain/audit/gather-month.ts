@@ -15,7 +15,6 @@ import type { SealedReport } from './schema.ts'
 
 const PAGE = 2_000
 const DAY = 86_400_000
-const CHECK_DAYS = 7 // a check made within a week after the month still tells of the month as it was
 
 export type Progress = (stage: string, fraction: number) => Promise<void>
 export type Gathering = { plan: GatherPlan; previous: SealedReport | null; madeWith: string; signal: AbortSignal; progress: Progress }
@@ -71,30 +70,28 @@ function headOf<Result>({ version, from }: { version: ModelVersion; from: Date }
 async function leadModel(ctx: TenantContext, target: Target, plan: GatherPlan, signal: AbortSignal): Promise<LeadModelFacts | null> {
   const { definition } = target
   if (definition.kind !== 'lead-score') return null
-  const { month, asOf, knownUntil } = plan
+  const { month, asOf, knownUntil, madeAt } = plan
   const { used, decisions } = await versionsOf(ctx, target, plan)
   const versions = used.flatMap(({ version, from }) => (version.result.kind === 'published' && 'metrics' in version.result ? [headOf({ version, from }, version.result)] : []))
   if (versions.length === 0) return null
   const numbers = new Map((await listModels(ctx, { targetId: target.id })).map(({ id, number }) => [id, number]))
   const first = await ctx.transact((tx) => evidence.firstScore(tx, target.id, asOf))
   const months = cohortMonths(month, { windowDays: definition.windowDays, first: first ? addMonths(monthOf(first), -1) : month })
-  // The leads of the last days get their first score in the days after; outcomes count up to `asOf` all the same.
-  const soon = new Date(Math.min(knownUntil.getTime(), asOf.getTime() + CHECK_DAYS * DAY))
   const leads: LeadOfMonth[] = []
   let unscored = 0
   for (const one of months) {
-    await forEachMonthPage(ctx, { targetId: target.id, month: one, target: definition, sensitive: [], fields: [], now: asOf, whole: false, signal }, (page) => {
-      const known = page.leads.filter(({ scoredAt }) => scoredAt <= soon)
+    await forEachMonthPage(ctx, { targetId: target.id, month: one, target: definition, sensitive: [], fields: [], now: knownUntil, whole: false, signal }, (page) => {
+      const known = page.leads.filter(({ scoredAt }) => scoredAt <= knownUntil)
       leads.push(...known.map((lead) => ({ ...lead, month: one, version: numbers.get(lead.modelVersionId) ?? 0 })))
       unscored += page.unscored + page.leads.length - known.length
     })
   }
   const scoredMonths = months.filter((one) => leads.some((lead) => lead.month === one))
-  const check = (await checkAsOf(ctx, { targetId: target.id, month, asOf: soon })) ?? (await checkAsOf(ctx, { targetId: target.id, month, asOf: knownUntil }))
+  const check = (await checkAsOf(ctx, { targetId: target.id, month, asOf: knownUntil })) ?? (await checkAsOf(ctx, { targetId: target.id, month, asOf: madeAt }))
   const scores: number[] = []
   for (let back = 0; back < 3; back++) {
     const from = startOf(addMonths(month, -back))
-    if (versions.at(-1) && used.some(({ version }) => version.trainedAt < startOf(addMonths(month, 1 - back)))) scores.push(await ctx.transact((tx) => evidence.scoresBetween(tx, target.id, { from, asOf: new Date(Math.min(asOf.getTime() + CHECK_DAYS * DAY, startOf(addMonths(month, 1 - back)).getTime())) })))
+    if (versions.at(-1) && used.some(({ version }) => version.trainedAt < startOf(addMonths(month, 1 - back)))) scores.push(await ctx.transact((tx) => evidence.scoresBetween(tx, target.id, { from, asOf: new Date(Math.min(knownUntil.getTime(), startOf(addMonths(month, 1 - back)).getTime())) })))
   }
   return { kind: 'lead-score', targetId: target.id, name: target.name, target: definition, versions, decisions, leads, unscored, months: scoredMonths.length > 0 ? scoredMonths : [month], check, scores }
 }

@@ -1,5 +1,6 @@
 /** What the month's check found of a lead score: fields that changed, and how groups fare. */
 import type { FeatureDrift, NamedGroup } from '#domain/monitor/index.ts'
+import { displayName } from '#domain/train/index.ts'
 import { addFigure, addTable, fileWord, says, shows, where, type Desk } from './figure-desk.ts'
 import { monthName } from './months.ts'
 import type { LeadModelFacts } from './month-facts.ts'
@@ -7,6 +8,7 @@ import { snapshotTable } from './snapshot-table.ts'
 import type { Cell, Month, Section } from '../schema.ts'
 
 const SHOWN_FIELDS = 12
+const rateWords: Record<string, string> = { selectionRate: 'Picked', tpr: 'Picked of those that converted', fpr: 'Picked of those that did not convert', fnr: 'Passed over of those that converted', ppv: 'Converted of those picked', calibration: 'Came beside promised' }
 const CAVEAT = 'The line of four fifths (0.8 to 1.25) is a screening line from employment guidance in the United States: a ratio within it proves no fairness, and one outside it asks for a person to look.'
 
 /** Fields of new leads beside those that the model learned from, what changed first. */
@@ -29,7 +31,7 @@ export function driftSection(desk: Desk, key: string, { check, name }: LeadModel
     const of = where(['field', 'is', one.feature])
     const figure = (id: string, label: string, column: string, unit: 'number' | 'money', means: 'drift' | 'driftMoney') => shows(addFigure(desk, { id: `${key}.drift.${fileWord(one.feature)}.${id}`, label: `${label}, ${one.name}`, unit, means, file: table.name, formula: { by: 'cell', column, where: of } }))
     return [
-      says(one.name), says(one.verdict === 'own' ? 'Changed' : one.verdict === 'follows' ? `Follows ${one.follows ?? 'another field'}` : 'Quiet'), says(one.test),
+      says(one.name), says(one.verdict === 'own' ? 'Changed' : one.verdict === 'follows' ? `Follows ${one.follows === null ? 'another field' : displayName(one.follows)}` : 'Quiet'), says(one.test),
       one.statistic === null ? says('no value') : figure('distance', 'Distance', 'statistic', 'number', 'drift'), one.threshold === null ? says('') : figure('limit', 'Limit', 'threshold', 'number', 'drift'), one.money === null ? says('') : figure('money', 'Money a month', 'money', 'money', 'driftMoney'),
     ]
   })
@@ -73,6 +75,6 @@ export function groupSection(desk: Desk, key: string, { check, name }: LeadModel
 function verdictWords({ verdict, close, judged }: NamedGroup): string {
   if (verdict === 'pass') return close ? 'Pass, but close' : 'Pass'
   const words = verdict === 'fail' ? 'Fail' : 'Not enough data'
-  const [why] = Object.values(judged).filter((one) => one.verdict === verdict)
-  return why ? `${words}: ${why.why}` : words
+  const [rate, why] = Object.entries(judged).find(([, one]) => one.verdict === verdict) ?? []
+  return why && rate ? `${words}. ${rateWords[rate] ?? rate}: ${why.why}` : words
 }

@@ -1,5 +1,5 @@
 /** The executive page: plain words, the same figures as in the annex, the decisions asked for. */
-import { figureWords } from './figure-words.ts'
+import { valueWords } from './figure-words.ts'
 import { monthName } from './months.ts'
 import type { MonthFacts } from './month-facts.ts'
 import { recommendationLabels, type Cell, type Figure, type Finding, type ModelReport, type Report, type Section } from '../schema.ts'
@@ -24,7 +24,8 @@ function headlineOf({ facts, models, figures, findings }: Told): string {
   const asked = models.filter(({ advice }) => advice.recommendation !== 'keep').length
   const first = judged.length === 0 ? 'No promise has come due yet.' : judged.every(({ missed }) => !missed) ? `${names(judged)} kept ${judged.length === 1 ? 'its promise' : 'their promises'}.` : `${names(judged.filter(({ missed }) => missed))} did not keep what was promised.`
   const open = findings.filter(({ state }) => state === 'open').length
-  const second = asked > 0 ? `${asked === 1 ? 'One decision is' : `${asked} decisions are`} asked for.` : open > 0 ? `${open === 1 ? 'One finding is' : `${open} findings are`} open.` : 'Nothing needs a decision.'
+  const found = facts.models.reduce((sum, model) => sum + (model.kind === 'lead-score' ? (model.check?.check.result.findings.length ?? 0) : 0), 0)
+  const second = asked > 0 ? `${asked === 1 ? 'One decision is' : `${asked} decisions are`} asked for.` : open > 0 ? `${open === 1 ? 'One finding is' : `${open} findings are`} open.` : found > 0 ? `${found === 1 ? 'One change wants' : `${found} changes want`} a look.` : 'Nothing needs a decision.'
   return `${first} ${second}`
 }
 
@@ -66,11 +67,10 @@ function askSection({ models, findings }: Told): Section {
   return { id: 'asks', title: 'Decisions we ask for', state: sentences.length === 0 ? 'empty' : 'told', sentences: sentences.length === 0 ? ['None.'] : sentences, tables: [] }
 }
 
-function disorderSection({ facts, restatements, figures, models }: Told): Section {
-  const found = facts.models.flatMap((model) => (model.kind === 'lead-score' ? (model.check?.check.result.findings ?? []).map(({ title, causes, money }) => `${title}${money === null ? '' : `, about ${figureWords({ value: money, unit: 'money' } as Figure, facts.workspace.currency)} a month`}.${causes.length > 0 ? ` ${causes[0].sentence}` : ''}`) : []))
+function disorderSection({ facts, restatements, models }: Told): Section {
+  const found = facts.models.flatMap((model) => (model.kind === 'lead-score' ? (model.check?.check.result.findings ?? []).map(({ title, causes, money }) => `${title}${money === null ? '' : `, about ${valueWords(money, 'money', facts.workspace.currency)} a month`}.${causes.length > 0 ? ` ${causes[0].sentence}` : ''}`) : []))
   const corrected = restatements.length === 0 ? [] : [`Correction: ${restatements[0].now.label} is now {{${restatements[0].now.id}}}${restatements.length > 1 ? `, and ${restatements.length - 1} more figures of earlier months have changed` : ''}.`]
   const unchecked = models.flatMap(({ name, sections }) => sections.filter(({ state }) => state === 'not-checked').map(({ title, sentences }) => `${name}, “${title}”: ${sentences[0]}`))
   const sentences = [...found, ...corrected, ...unchecked]
-  void figures
   return { id: 'disorder', title: 'Not in order', state: sentences.length === 0 ? 'empty' : 'told', sentences: sentences.length === 0 ? ['Nothing was found.'] : sentences, tables: [] }
 }

@@ -1,5 +1,5 @@
 /** The part of the report about one lead score: what it promised and what came, how well it ranks, what changed, how groups fare, and what to do. */
-import { displayName, learnerNames, leftOutLabels, type LearnerName, type Outcome } from '#domain/train/index.ts'
+import { displayName, fieldLabel, learnerNames, leftOutLabels, type LearnerName, type Outcome } from '#domain/train/index.ts'
 import { adviseOn, type ModelFacts } from './recommendation.ts'
 import { addFigure, addTable, says, shows, startDesk, where, type Desk } from './figure-desk.ts'
 import { driftSection, groupSection } from './check-part.ts'
@@ -18,7 +18,7 @@ export type ModelPart = { report: ModelReport; desk: Desk }
 function outcomeWords(outcome: Outcome): string {
   if (outcome.by === 'order') return 'a first order'
   if (outcome.by === 'event') return `a “${outcome.eventKind.replaceAll('_', ' ')}” event`
-  return `the field ${outcome.field} being “${outcome.positive}”`
+  return `${fieldLabel(outcome.field)} becoming “${outcome.positive}”`
 }
 
 /** Makes the part. `key` is the model's name in figures and files. */

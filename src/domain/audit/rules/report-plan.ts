@@ -2,10 +2,13 @@
 import { endOf, reportMoment, startOf } from './months.ts'
 import type { Month } from '../schema.ts'
 
-/** The month, up to when things happened, and up to when they were known. */
-export type GatherPlan = { month: Month; asOf: Date; knownUntil: Date }
+const DAY = 86_400_000
+const SETTLING_DAYS = 7 // what reaches the product within a week after the month still belongs to its report, where it is made that late
+
+/** The month, up to when things happened, and up to when they had reached the product. `madeAt`: when the report was made first. */
+export type GatherPlan = { month: Month; asOf: Date; knownUntil: Date; madeAt: Date }
 /** An edition as it is stored. */
-export type KnownEdition = { asOf: Date; knownUntil: Date }
+export type KnownEdition = { asOf: Date; madeAt: Date }
 
 /** First moment of the month, and the first after it. */
 export function boundsOfMonth(month: Month): { from: Date; until: Date } {
@@ -20,5 +23,6 @@ export function planReport(month: Month, now: Date, known: KnownEdition | null):
   const asOf = reportMoment(month, now)
   if (asOf === null) return null
   const again = known !== null && known.asOf.getTime() === asOf.getTime()
-  return { month, asOf, knownUntil: again ? known.knownUntil : now }
+  const madeAt = again ? known.madeAt : now
+  return { month, asOf, knownUntil: new Date(Math.min(madeAt.getTime(), asOf.getTime() + SETTLING_DAYS * DAY)), madeAt }
 }

@@ -45,7 +45,7 @@ export function valueModelPart(facts: ValueModelFacts, frame: ReportFrame, key: 
   const holdout = newest.result.kind === 'published' ? newest.result.holdout : null
   const performance: Section = {
     id: 'performance', title: 'How well it foresaw months that it had not seen', state: holdout ? 'told' : 'not-checked', tables: [],
-    sentences: [holdout ? `At training, over ${holdout.weeks} weeks held back, ${Math.round(holdout.actualPurchases)} repeat orders came where ${Math.round(holdout.predictedPurchases)} were foreseen; per customer it was off by ${holdout.mae.toFixed(2)} orders, and going on at everyone’s own pace by ${holdout.naiveMae.toFixed(2)}.` : 'There was too little history to hold months back at training.'],
+    sentences: [holdout ? `At training, over ${Math.round(holdout.weeks)} weeks held back, ${Math.round(holdout.actualPurchases)} repeat orders came where ${Math.round(holdout.predictedPurchases)} were foreseen; per customer it was off by ${holdout.mae.toFixed(2)} orders, and going on at everyone’s own pace by ${holdout.naiveMae.toFixed(2)}.` : 'There was too little history to hold months back at training.'],
   }
   return {
     desk,

@@ -20,7 +20,7 @@ export function dataSection(desk: Desk, { imports, month }: MonthFacts): Section
   const rows = objects.map((object): Cell[] => {
     const of = where(['object', 'is', object])
     const sum = (column: string, label: string) => shows(addFigure(desk, { id: `data.${object}.${column}`, label: `${label}, ${object}s`, unit: 'count', means: 'rows', file: table.name, formula: { by: 'sum', column, where: of } }))
-    return [says(`${object.charAt(0).toUpperCase()}${object.slice(1)}s`), sum('read', 'Rows read'), sum('new', 'New'), sum('changed', 'Changed'), sum('refused', 'Refused'), shows(addFigure(desk, { id: `data.${object}.quality`, label: `Mean quality of imports, ${object}s`, unit: 'share', means: 'audit', file: table.name, formula: { by: 'mean', column: 'quality', where: of } }))]
+    return [says(`${object.charAt(0).toUpperCase()}${object.slice(1)}s`), sum('read', 'Rows read'), sum('new', 'New'), sum('changed', 'Changed'), sum('refused', 'Refused'), shows(addFigure(desk, { id: `data.${object}.quality`, label: `Mean quality of imports, ${object}s`, unit: 'number', means: 'audit', file: table.name, formula: { by: 'mean', column: 'quality', where: of } }))]
   })
   const undone = imports.filter(({ undone: taken }) => taken).length
   return { ...head, state: 'told', sentences: undone > 0 ? [`${undone} ${undone === 1 ? 'import was' : 'imports were'} taken back.`] : [], tables: [{ title: `Imports that ended in ${monthName(month)}`, columns: ['What', 'Read', 'New', 'Changed', 'Refused', 'Quality'], rows }] }
