@@ -12,6 +12,7 @@ const commands: Readonly<Record<string, Entry>> = {
   encode: { says: 'the rows of a file as the numbers that an exported model reads', load: async () => (await import('./commands/encode.ts')).encodeCommand },
   'import-model': { says: 'a model of XGBoost as a model of ours', load: async () => (await import('./commands/import-model.ts')).importModelCommand },
   value: { says: 'customer value from a file of transactions', load: async () => (await import('./commands/value.ts')).valueCommand },
+  drift: { says: 'what changed between two files: columns, faults, and what holds between columns', load: async () => (await import('./commands/drift.ts')).driftCommand },
   import: { says: 'import a file into a workspace of an installation', load: async () => (await import('./commands/import.ts')).importCommand },
   'audit-log': { says: 'check the audit log of an installation', load: async () => (await import('./commands/audit-log.ts')).auditLogCommand },
   tenant: { says: 'make a workspace in an installation', load: async () => (await import('./commands/tenant.ts')).tenantCommand },

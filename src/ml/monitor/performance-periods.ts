@@ -1,7 +1,7 @@
 /** The performance of a model period by period: estimated at once, realised when outcomes are there, against the limits of its reference. */
 
 import type { Interval } from '../stats/interval.ts'
-import { meanAndThreeDeviations } from './column-drift.ts'
+import { meanAndThreeDeviations } from './three-deviations.ts'
 import { aucReach, chancesOf, estimateMetrics, fitScoreCalibration, METRICS, type MetricName, type Metrics, type ScoreCalibration } from './estimated-performance.ts'
 import { realisedPerformance, type RealisedPerformance } from './realised-performance.ts'
 

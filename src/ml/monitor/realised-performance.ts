@@ -14,8 +14,11 @@ export type RealisedPerformance = { rows: number; positives: number; metrics: Me
 export function realisedPerformance(scores: Float64Array, labels: Uint8Array, cutOff: number): RealisedPerformance {
   let [tp, fp, tn, fn] = [0, 0, 0, 0]
   labels.forEach((label, row) => {
-    if (scores[row] >= cutOff) label === 1 ? tp++ : fp++
-    else label === 1 ? fn++ : tn++
+    const chosen = scores[row] >= cutOff
+    if (chosen && label === 1) tp++
+    else if (chosen) fp++
+    else if (label === 1) fn++
+    else tn++
   })
   const positives = tp + fn
   const both = positives > 0 && positives < labels.length
