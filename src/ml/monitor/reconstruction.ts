@@ -24,7 +24,8 @@ export function fitAxes(columns: readonly WatchedColumn[], rows: Int32Array): Pr
   for (let i = 0; i < width; i++) {
     for (let j = 0; j <= i; j++) {
       let sum = 0
-      for (let row = 0; row < rows.length; row++) sum += kept[i].scaled[row] * kept[j].scaled[row]
+      const [own, other] = [kept[i].scaled, kept[j].scaled]
+      for (let row = 0; row < own.length; row++) sum += own[row] * other[row]
       covariance.set(i, j, sum / rows.length)
       covariance.set(j, i, sum / rows.length)
     }
@@ -82,10 +83,19 @@ function levelShares(values: readonly (string | null)[], rows: Int32Array): Read
 }
 
 function rawOf({ levels, mean }: Pick<Coding, 'levels' | 'mean'>, column: WatchedValues, rows: Int32Array): Float64Array {
-  if (column.kind === 'category') return Float64Array.from(rows, (row) => levels?.get(column.values[row] ?? '') ?? 0)
-  return Float64Array.from(rows, (row) => (Number.isNaN(column.values[row]) ? mean : column.values[row]))
+  const raw = new Float64Array(rows.length)
+  if (column.kind === 'category') for (let i = 0; i < rows.length; i++) raw[i] = levels?.get(column.values[rows[i]] ?? '') ?? 0
+  else {
+    for (let i = 0; i < rows.length; i++) {
+      const value = column.values[rows[i]]
+      raw[i] = Number.isNaN(value) ? mean : value
+    }
+  }
+  return raw
 }
 
 function scaledOf(coding: Coding, column: WatchedValues, rows: Int32Array): Float64Array {
-  return rawOf(coding, column, rows).map((value) => (value - coding.mean) / coding.deviation)
+  const scaled = rawOf(coding, column, rows)
+  for (let i = 0; i < scaled.length; i++) scaled[i] = (scaled[i] - coding.mean) / coding.deviation
+  return scaled
 }
