@@ -14,6 +14,7 @@ const commands: Readonly<Record<string, Entry>> = {
   value: { says: 'customer value from a file of transactions', load: async () => (await import('./commands/value.ts')).valueCommand },
   drift: { says: 'what changed between two files: columns, faults, and what holds between columns', load: async () => (await import('./commands/drift.ts')).driftCommand },
   performance: { says: 'how good a score is over time, before its outcomes are known and after', load: async () => (await import('./commands/performance.ts')).performanceCommand },
+  bias: { says: 'how often each group is selected, and how often rightly', load: async () => (await import('./commands/bias.ts')).biasCommand },
   import: { says: 'import a file into a workspace of an installation', load: async () => (await import('./commands/import.ts')).importCommand },
   'audit-log': { says: 'check the audit log of an installation', load: async () => (await import('./commands/audit-log.ts')).auditLogCommand },
   tenant: { says: 'make a workspace in an installation', load: async () => (await import('./commands/tenant.ts')).tenantCommand },
