@@ -68,6 +68,16 @@ test('without drift, 12 columns of several kinds over 300 periods: no more alarm
   expect(periods.filter(({ alarm }) => alarm).length).toBeLessThanOrEqual(4) // expected 0.9; more than 4 has a chance of 1 in 500
 })
 
+test('a shift of 0.3 standard deviations in one of 30 columns is found in each of 10 samples of 1,000 rows, and no other column with it', () => {
+  const { nextFloat } = createRandom(6)
+  const normals = (rows: number, shift: number) => numbers(Float64Array.from({ length: rows }, () => drawNormal(nextFloat) + shift))
+  const table: WatchedTable = {
+    columns: Array.from({ length: 30 }, (_, at) => ({ name: `c${at}`, reference: normals(10_000, 0), current: normals(10_000, at === 7 ? 0.3 : 0) })), referenceRows: 10_000, reference: [],
+    current: Array.from({ length: 10 }, (_, at) => ({ name: `${at}`, rows: every(1000).map((row) => row + at * 1000), days: null })),
+  }
+  expect(tableDrift(table, { ...auto, together: false }).periods.map(({ drifted }) => drifted)).toEqual(Array.from({ length: 10 }, () => ['c7']))
+})
+
 test('a number of a person holds for its own test only; an empty period has no verdict', () => {
   const table = twoPeriods(bonded, 400, (second) => second)
   const { columns, periods } = tableDrift({ ...table, current: [...table.current, { name: '3', rows: new Int32Array(0), days: null }] }, { ...auto, test: 'ks', threshold: 0.5 })
