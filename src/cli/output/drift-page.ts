@@ -63,7 +63,7 @@ function columnChart(column: WatchedDrift, run: DriftRun): string {
   const alerts = column.alerts === 0 ? '<span class="quiet">no alert</span>' : `<span class="alarm">${count(column.alerts, 'alert')}</span>`
   const rows = points.map(({ name, value, high, n, hit }) => [safe(name), n.toLocaleString('en'), figure(value), figure(high), hit ? 'drifted' : value === null ? 'no rows' : ''])
   const label = `${column.column}: ${column.test} over ${count(points.length, 'period')}, ${count(column.alerts, 'alert')}`
-  return `<div><h3>${safe(column.column)}</h3><p class="quiet">${column.kind}, ${column.test}, ${points.length > 1 ? `mean ${figure(column.meanStatistic)}` : `${figure(points[0]?.value ?? null)}, threshold ${figure(points[0]?.high ?? null)}`} · ${alerts}</p>${points.length > 1 ? stepChart(points, label) : ''}${movedBars(column, points.length > 1)}<details><summary>Table</summary>${table(['Period', 'Rows', 'Statistic', 'Threshold', ''], rows, { caption: label, numeric: [1, 2, 3], hit: (row) => points[row].hit })}${barTable(column)}</details></div>`
+  return `<div><h3>${safe(column.column)}</h3><p class="quiet">${column.kind}, ${column.test}, ${points.length > 1 ? `mean ${figure(column.meanStatistic)}` : `${figure(points[0]?.value ?? null)}, threshold ${figure(points[0]?.high ?? null)}`} · ${alerts}</p>${points.length > 1 ? stepChart(points, label) : ''}${movedBars(column, points.length > 1)}<details><summary>Table</summary>${table(['Period', 'Rows', 'Statistic', 'Threshold', 'Verdict'], rows, { caption: label, numeric: [1, 2, 3], hit: (row) => points[row].hit })}${barTable(column)}</details></div>`
 }
 
 function movedBars({ column, moved, alerts }: WatchedDrift, several: boolean): string {
@@ -71,10 +71,10 @@ function movedBars({ column, moved, alerts }: WatchedDrift, several: boolean): s
   return `${several ? `<p class="quiet">Values in ${safe(moved.period)}</p>` : ''}${pairBars(moved.bars, `${column}: shares of its values in the reference and in ${moved.period}`)}`
 }
 
-function barTable({ moved }: WatchedDrift): string {
+function barTable({ column, moved }: WatchedDrift): string {
   if (!moved) return ''
   const percent = (share: number) => `${(100 * share).toFixed(1)} %`
-  return table([`Value`, 'Reference', moved.period === 'all' ? 'Current' : moved.period], moved.bars.map(({ label, reference, current }) => [safe(label), percent(reference), percent(current)]), { caption: 'Shares of the values', numeric: [1, 2] })
+  return table([`Value`, 'Reference', moved.period === 'all' ? 'Current' : moved.period], moved.bars.map(({ label, reference, current }) => [safe(label), percent(reference), percent(current)]), { caption: `${column}: shares of its values`, numeric: [1, 2] })
 }
 
 function together(run: DriftRun): string {
@@ -83,7 +83,7 @@ function together(run: DriftRun): string {
   const chart = (title: string, what: 'reconstruction' | 'classifier', says: string) => {
     const points = (['reference', 'current'] as const).flatMap((part) => found[part].map((record, at): ChartPoint => pointOf(run.periods[part][at].name, part, record[what])))
     const rows = (['reference', 'current'] as const).flatMap((part) => found[part].map(({ [what]: record }, at) => [safe(run.periods[part][at].name), figure(record.statistic), figure(record.low), figure(record.high), record.drifted ? 'drifted' : safe(record.why ?? '')]))
-    return `<div><h3>${title}</h3><p class="quiet">${says}</p>${stepChart(points, title)}<details><summary>Table</summary>${table(['Period', 'Statistic', 'Lowest', 'Highest', ''], rows, { caption: title, numeric: [1, 2, 3], hit: (row) => points[row].hit })}</details></div>`
+    return `<div><h3>${title}</h3><p class="quiet">${says}</p>${stepChart(points, title)}<details><summary>Table</summary>${table(['Period', 'Statistic', 'Lowest', 'Highest', 'Verdict'], rows, { caption: title, numeric: [1, 2, 3], hit: (row) => points[row].hit })}</details></div>`
   }
   const rebuilt = run.threshold === 'sd3' ? 'Mean distance between a row and what the axes make of it.' : 'Chance that a row of the period is rebuilt worse than one of the reference; one half is no drift.'
   return `<section><h2>Between columns</h2><p class="quiet">How to read: outside the dashed lines something changed in how columns go together, even where each by itself looks as before. ${found.axes} ${found.axes === 1 ? 'axis' : 'axes'} of ${count(found.columns.length, 'column')} hold ${(100 * found.explained).toFixed(0)} % of the reference's variance.</p><div class="charts">${chart('Rebuilding error', 'reconstruction', rebuilt)}${chart('Telling apart', 'classifier', 'How well trees tell rows of the period from rows of the reference, on rows that they have not seen; one half is not at all.')}</div></section>`
