@@ -78,6 +78,15 @@ test('a shift of 0.3 standard deviations in one of 30 columns is found in each o
   expect(tableDrift(table, { ...auto, together: false }).periods.map(({ drifted }) => drifted)).toEqual(Array.from({ length: 10 }, () => ['c7']))
 })
 
+test('months with a usual number of rows are quiet, one with half of them is not, and one without any is said', () => {
+  const { nextFloat } = createRandom(9)
+  const sizes = { reference: [300, 320, 280, 310, 290, 305, 295, 300], current: [312, 284, 150, 0] }
+  const periodsOf = (rows: readonly number[]) => rows.map((count, at) => ({ name: `${at + 1}`, rows: every(count).map((row) => row + rows.slice(0, at).reduce((sum, before) => sum + before, 0)), days: 30 }))
+  const draws = (rows: readonly number[]) => numbers(Float64Array.from({ length: rows.reduce((sum, count) => sum + count, 0) }, () => drawNormal(nextFloat)))
+  const { periods } = tableDrift({ columns: [{ name: 'c', reference: draws(sizes.reference), current: draws(sizes.current) }], referenceRows: 2400, reference: periodsOf(sizes.reference), current: periodsOf(sizes.current) }, auto)
+  expect(periods.map(({ faults }) => faults.map(({ kind, share }) => [kind, Math.round(100 * share)]))).toEqual([[], [], [['volume', 50]], [['no rows', 0]]])
+})
+
 test('a number of a person holds for its own test only; an empty period has no verdict', () => {
   const table = twoPeriods(bonded, 400, (second) => second)
   const { columns, periods } = tableDrift({ ...table, current: [...table.current, { name: '3', rows: new Int32Array(0), days: null }] }, { ...auto, test: 'ks', threshold: 0.5 })

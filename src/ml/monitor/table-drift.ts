@@ -28,21 +28,23 @@ export function tableDrift(table: WatchedTable, options: TableDriftOptions): Tab
   const { columns, reference, current } = table
   const level = options.familyLevel ?? FAMILY_LEVEL
   const faults = current.map((): QualityAlert[] => [])
+  const rates = reference.flatMap(({ rows, days }) => (days === null ? [] : [rows.length / days]))
+  // By calendar, half of the faults' share is for the number of rows.
+  const faultLevel = level * SHARES.faults * (rates.length > 0 ? 0.5 : 1)
   const drifts = columns.map((column): WatchedDrift => {
     const profile = profileColumn(column.name, wholePage(column.reference))
     const now = current.map(({ rows }) => countedRows(profile, column.current, rows))
-    now.forEach((counts, at) => faults[at].push(...qualityOf(profile, counts, (level * SHARES.faults) / columns.length)))
+    now.forEach((counts, at) => faults[at].push(...qualityOf(profile, counts, faultLevel / columns.length)))
     const drift = columnDrift(profile, reference.map(({ rows }) => countedRows(profile, column.reference, rows)), now, {
       test: options.test, threshold: options.threshold, columns: columns.length, familyLevel: level * SHARES.values,
     })
     const farthest = farthestOf(drift)
     return { ...drift, moved: farthest === null ? null : { period: current[farthest].name, bars: valueBars(profile, now[farthest]) } }
   })
-  const rates = reference.flatMap(({ rows, days }) => (days === null ? [] : [rows.length / days]))
   const together = options.together ? togetherDrift(columns, { level: level * SHARES.together, rule: options.threshold === 'sd3' ? 'sd3' : 'auto', seed: options.seed, referenceRows: table.referenceRows, reference, current }) : null
   const periods = current.map(({ name, rows, days }, at): PeriodVerdict => {
     const drifted = drifts.filter((drift) => drift.current[at].drifted).map((drift) => drift.column)
-    const found = [...volumeAlert(rates, rows.length, days ?? 1), ...faults[at]]
+    const found = [...volumeAlert(rates, rows.length, days ?? 1, faultLevel), ...faults[at]]
     const both = together?.current[at]
     const jointly = both !== undefined && (both.reconstruction.drifted || both.classifier.drifted)
     return { period: name, rows: rows.length, drifted, faults: found, together: jointly, alarm: drifted.length > 0 || found.length > 0 || jointly }
