@@ -117,7 +117,7 @@ async function count(session: VendorSession, { object, from, to, sum }: CountReq
 }
 
 // What is read has the same fields in every shop: the query names them.
-const known: Record<string, FieldSeen[]> = Object.fromEntries(objects.map(({ name, mapping }) => [name, mapping.map(({ column }) => ({ name: column, label: column, type: /At$/.test(column) ? 'datetime' : /amount|refunded|numberOf/.test(column) ? 'number' : 'string' }))]))
+const known: Record<string, FieldSeen[]> = Object.fromEntries(objects.map(({ name, mapping }) => [name, mapping.map(({ column }) => ({ name: column, label: column, type: column.endsWith('At') ? 'datetime' : /amount|refunded|numberOf/.test(column) ? 'number' : 'string' }))]))
 
 export const shopify: Connector = {
   kind: 'shopify', name: 'Shopify', about: 'Customers and orders, refunds taken off. Make a custom app in the shop’s admin with read_customers and read_orders, and paste its Admin API token.',
