@@ -1,12 +1,12 @@
 /** When leads are scored: after a model was published, after an import changed them, and when someone asks. */
-import { listTargets, type Target } from '#domain/train/index.ts'
+import { isChance, listTargets, type Target } from '#domain/train/index.ts'
 import type { TenantContext } from '#platform/tenant-context.ts'
 import { requestScoring } from './score-leads.ts'
 
 /** A new model scores every lead. */
 export async function scoreWithNewModel(ctx: TenantContext, { targetId, modelVersionId }: { targetId: string; modelVersionId: string }): Promise<void> {
   const target = (await listTargets(ctx)).find(({ id }) => id === targetId)
-  if (target?.kind !== 'lead-score') return
+  if (!target || !isChance(target.definition)) return
   await requestScoring(ctx, { targetId, modelVersionId, scope: { kind: 'all' }, subject: `model ${modelVersionId}` })
 }
 
@@ -28,5 +28,5 @@ export async function rescoreAll(ctx: TenantContext): Promise<string[]> {
 }
 
 async function scoredTargets(ctx: TenantContext): Promise<(Target & { activeVersionId: string })[]> {
-  return (await listTargets(ctx)).flatMap((target) => (target.kind === 'lead-score' && target.activeVersionId ? [{ ...target, activeVersionId: target.activeVersionId }] : []))
+  return (await listTargets(ctx)).flatMap((target) => (isChance(target.definition) && target.activeVersionId ? [{ ...target, activeVersionId: target.activeVersionId }] : []))
 }
