@@ -80,7 +80,7 @@ function usualName(definition: TargetDefinition): string {
   switch (definition.kind) {
     case 'lead-score': return leadScoreName
     case 'customer-value': return customerValueName
-    case 'churn': return churnName
+    case 'churn': return definition.leaving.by === 'no-order' ? churnName : `${churnName}: ${definition.leaving.eventKind.replaceAll('_', ' ')}`.slice(0, 80)
     case 'propensity': return `Will buy ${definition.category}`.slice(0, 80)
   }
 }

@@ -5,7 +5,7 @@ import { customerMoment, customerTimes, isCustomerAt, outcomeWithin, type Custom
 const DAY = 86_400_000
 const days = (...values: number[]): number[] => values.map((day) => day * DAY)
 const history = (orders: number[], rest: Partial<CustomerHistory> = {}): CustomerHistory => ({ orders: days(...orders), wanted: [], endedAt: null, ...rest })
-const shared = { activeDays: 100, windowDays: 90, include: [], exclude: [], learner: 'auto' } as const
+const shared = { activeDays: 100, windowDays: 90, include: [] as string[], exclude: [] as string[], learner: 'auto' as const }
 const churn: ChurnTarget = { kind: 'churn', leaving: { by: 'no-order' }, ...shared }
 const cancels: ChurnTarget = { kind: 'churn', leaving: { by: 'event', eventKind: 'cancelled' }, ...shared }
 const optics: PropensityTarget = { kind: 'propensity', category: 'optics', ...shared }
@@ -30,12 +30,14 @@ test.each<[string, Parameters<typeof outcomeWithin>, boolean]>([
   expect(outcomeWithin(...question)).toBe(expected)
 })
 
-test('moments are drawn evenly from the times as a customer whose window is over, and know nothing later', () => {
+test('a moment is a day of the year whose window is over, whoever was a customer on it, and knows nothing later', () => {
   const known = history([0, 400])
-  // Windows end by day 520: moments lie in [0, 100) and [400, 430), 130 days together.
+  // Windows end by day 520, so that days 65 to 430 are drawn; it was a customer up to 100 and from 400 on.
   const at = (draw: number) => (customerMoment(known, churn, 520 * DAY, draw)?.asOf ?? Number.NaN) / DAY
-  expect([0, 0.5, 99.9 / 130, 100.5 / 130, 129 / 130].map(at).map((day) => Math.round(day * 10) / 10)).toEqual([0, 65, 99.9, 400.5, 429])
-  for (let draw = 0; draw < 1; draw += 0.01) expect(at(draw) + 90).toBeLessThanOrEqual(520)
+  expect([0, 29 / 365, 31 / 365, 0.5, 331 / 365, 364 / 365].map((draw) => Math.round(at(draw)))).toEqual([430, 401, Number.NaN, Number.NaN, 99, 66])
+  const drawn = Array.from({ length: 3650 }, (_, n) => at(n / 3650)).filter((day) => !Number.isNaN(day))
+  expect(drawn.length / 10).toBeCloseTo(35 + 30, 0)
   expect(customerMoment(history([500]), churn, 520 * DAY, 0.5)).toBeNull()
-  expect(customerMoment(history([0]), churn, 2000 * DAY, 0.5)).toBeNull() // too long ago to tell of today's customers
+  expect(customerMoment(history([425, 440]), churn, 520 * DAY, 0)).toMatchObject({ asOf: 430 * DAY, label: 0 })
+  expect(customerMoment(history([425, 525]), churn, 520 * DAY, 0)).toMatchObject({ asOf: 430 * DAY, label: 1 })
 })

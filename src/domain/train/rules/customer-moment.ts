@@ -6,7 +6,7 @@ export type CustomerHistory = { orders: readonly number[]; wanted: readonly numb
 export type CustomerMoment = { asOf: number; label: 0 | 1 }
 
 const DAY = 86_400_000
-const MOST_DAYS_BACK = 730 // what customers did longer ago says little about those of today
+const DAYS_DRAWN_FROM = 365 // a whole year, so that no season is missing; what was longer ago says little about today
 
 /** The times (ms) at which this person was a customer: from each order on for `activeDays`, until the event that ends it. Disjoint, ascending. */
 export function customerTimes(history: CustomerHistory, activeDays: number): [from: number, to: number][] {
@@ -35,19 +35,11 @@ export function outcomeWithin(history: CustomerHistory, target: CustomerTarget, 
 }
 
 /**
- * The moment of one customer, drawn evenly (`draw`, 0 up to 1) from the times at which it was one and whose window is
- * over by `cutoff` (ms), at most two years back; null where there is none. Each customer stands once: rows tell apart.
+ * The moment of one customer, drawn (`draw`, 0 up to 1) from the year of days whose window is over by `cutoff` (ms); null where it was
+ * no customer then. The day is drawn before one looks who was a customer on it: drawn from each customer's own time instead, those
+ * who soon left would stand in too many rows. Each customer stands once at most, so that rows tell apart.
  */
 export function customerMoment(history: CustomerHistory, target: CustomerTarget, cutoff: number, draw: number): CustomerMoment | null {
-  const [earliest, latest] = [cutoff - (target.windowDays + MOST_DAYS_BACK) * DAY, cutoff - target.windowDays * DAY]
-  const times = customerTimes(history, target.activeDays).map(([from, to]) => [Math.max(from, earliest), Math.min(to, latest)] as const).filter(([from, to]) => to > from)
-  let left = draw * times.reduce((sum, [from, to]) => sum + to - from, 0)
-  for (const [from, to] of times) {
-    if (left < to - from) {
-      const asOf = Math.floor(from + left)
-      return { asOf, label: outcomeWithin(history, target, asOf) ? 1 : 0 }
-    }
-    left -= to - from
-  }
-  return null
+  const asOf = Math.floor(cutoff - (target.windowDays + draw * DAYS_DRAWN_FROM) * DAY)
+  return isCustomerAt(history, target.activeDays, asOf) ? { asOf, label: outcomeWithin(history, target, asOf) ? 1 : 0 } : null
 }
