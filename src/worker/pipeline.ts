@@ -1,8 +1,8 @@
 // The whole behaviour of the system in motion: one line per signal and per kind of job, and who takes it.
 import { clearAfterUndo, clearQueue, outcomeRecorded, placeInQueue } from '#domain/act/index.ts'
-import { importFile, importFileJob, importFinished, importUndone, undoImport, undoImportJob } from '#domain/connect/index.ts'
-import { importSteps } from '#domain/govern/index.ts'
-import { scoreAfterImport, scoreLeads, scoreLeadsJob, scoresSaved, scoreWithNewModel, scoringFinished } from '#domain/score/index.ts'
+import { digestEvents, eventsDigested, eventsReceived, importFile, importFileJob, importFinished, importUndone, undoImport, undoImportJob } from '#domain/connect/index.ts'
+import { importSteps, streamSteps } from '#domain/govern/index.ts'
+import { scoreAfterImport, scoreChanged, scoreLeads, scoreLeadsJob, scoresSaved, scoreWithNewModel, scoringFinished } from '#domain/score/index.ts'
 import { learnOutcome, modelPublished, repeatTraining, repeatTrainingJob, suggestTargets, trainModel, trainModelJob } from '#domain/train/index.ts'
 import { job, on, type Pipeline } from '#platform/queue/pipeline-entry.ts'
 
@@ -10,6 +10,8 @@ export const pipeline: Pipeline = [
   job(importFileJob, importFile(importSteps)),
   job(undoImportJob, undoImport(importSteps)),
   on(importFinished, suggestTargets, scoreAfterImport),
+  on(eventsReceived, digestEvents(streamSteps)),
+  on(eventsDigested, scoreChanged),
   on(importUndone, clearAfterUndo),
   job(trainModelJob, trainModel),
   job(repeatTrainingJob, repeatTraining),

@@ -1,5 +1,5 @@
 // Work that comes with the clock. One worker does a task at a time, and each is harmless when done twice.
-import { sweepUploads } from '#domain/connect/index.ts'
+import { sweepUploads, wakeInbox } from '#domain/connect/index.ts'
 import { rescoreAll } from '#domain/score/index.ts'
 import { sweepSessions } from '#platform/auth/sessions.ts'
 import { forgetOldAttempts } from '#platform/auth/throttle.ts'
@@ -19,6 +19,7 @@ export const tasks: readonly Task[] = [
   { name: 'forget old sign-in attempts', everyMs: 15 * minute, work: () => forgetOldAttempts(now()) },
   { name: 'sweep ended sessions', everyMs: hour, work: () => sweepSessions(now()) },
   { name: 'sweep uploads that never ended', everyMs: hour, work: () => eachTenant(sweepUploads) },
+  { name: 'wake inboxes that nobody was told of', everyMs: minute, work: () => eachTenant(wakeInbox) },
   { name: 'score anew once a day', everyMs: hour, work: scoreAnew },
 ]
 

@@ -140,6 +140,8 @@ export type RecordMeta = {
   country?: string
   /** true or false as the person said; absent: never asked. */
   consent?: boolean
+  /** When they said it, where that is known apart from the record's own moment. */
+  consentAt?: string
   /** The importer stated a lawful basis for the whole file. */
   basis?: true
   /** Since when the person is a lead, where the file says so. */
@@ -209,3 +211,33 @@ export type ImportView = {
   finishedAt: Date | null
   undoneAt: Date | null
 }
+
+export const connectorKinds = ['file', 'tracking', 'webhook', 'hubspot', 'salesforce', 'shopify', 'postgres'] as const
+/** The kinds of system that a workspace can connect. */
+export type ConnectorKind = (typeof connectorKinds)[number]
+
+export const plannedPropertySchema = z.strictObject({ name: storableText.trim().min(1).max(100), type: z.enum(['any', 'text', 'number', 'yes-no', 'moment']), required: z.boolean() })
+export type PlannedProperty = z.infer<typeof plannedPropertySchema>
+
+export const trackingPlanSchema = z.strictObject({
+  /** Whether a call that breaks the plan is kept and listed, or refused and listed. */
+  mode: z.enum(['list', 'block']),
+  events: z.array(z.strictObject({ name: storableText.trim().min(1).max(200), properties: z.array(plannedPropertySchema).max(100) })).max(500),
+})
+/** What a firm has agreed that its sites and programs send. */
+export type TrackingPlan = z.infer<typeof trackingPlanSchema>
+
+export const trackingSettingsSchema = z.object({
+  plan: trackingPlanSchema.default({ mode: 'list', events: [] }),
+  /** The consent category that stands for profiling. */
+  consentCategory: z.string().default('profiling'),
+  /** Calls must carry a signature made with the source's signing secret. */
+  signed: z.boolean().default(false),
+})
+/** How a tracking source takes calls in. */
+export type TrackingSettings = z.infer<typeof trackingSettingsSchema>
+
+/** A broken rule as the source's page lists it. */
+export type ViolationView = { rule: string; event: string; field: string; count: number; firstAt: Date; lastAt: Date; sentence: string; samples: unknown[] }
+/** A line of a source's history. */
+export type IncidentView = { id: string; at: Date; kind: string; object: string; sentence: string }

@@ -18,3 +18,9 @@ export const importFileJob = defineJob({ kind: 'importFile', payload: ofRun })
 
 /** Takes an import back. */
 export const undoImportJob = defineJob({ kind: 'undoImport', payload: ofRun })
+
+/** Something stands in the inbox of the tracking API. */
+export const eventsReceived = defineSignal('eventsReceived', z.strictObject({}))
+
+/** Calls have become people, orders and events: whose they are. */
+export const eventsDigested = defineSignal('eventsDigested', z.strictObject({ syncRunId: z.guid(), profileIds: z.array(z.guid()).max(1_000) }))

@@ -18,6 +18,15 @@ export async function saveFieldClassRows(tx: TenantTx, rows: readonly { object: 
     ON CONFLICT (tenant_id, object, field) DO UPDATE SET class = excluded.class, label = excluded.label, set_by = excluded.set_by, updated_at = excluded.updated_at`
 }
 
+/** Gives a class to fields that have none yet; those that have one keep it. */
+export async function noteFieldClasses(tx: TenantTx, rows: readonly { object: string; field: string; class: FieldClass; label: string }[], by: string, at: Date): Promise<void> {
+  if (rows.length === 0) return
+  await tx.db.$executeRaw`
+    INSERT INTO field_class (tenant_id, object, field, class, label, set_by, updated_at)
+    SELECT ${tx.tenantId}::uuid, r.object, r.field, r.class, r.label, ${by}, ${at} FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS r(object text, field text, class text, label text)
+    ON CONFLICT (tenant_id, object, field) DO NOTHING`
+}
+
 /** Answers that people gave otherwise than in a file, by profile. */
 export async function manualConsents(tx: TenantTx, profileIds: readonly string[], purpose: Purpose): Promise<Map<string, { allowed: boolean; at: Date }[]>> {
   const rows = await tx.db.consent.findMany({ where: { tenantId: tx.tenantId, profileId: { in: [...profileIds] }, purpose, syncRunId: null }, select: { profileId: true, allowed: true, at: true } })

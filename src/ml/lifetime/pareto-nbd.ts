@@ -5,7 +5,7 @@
 import { minimise } from './minimise.ts'
 import { distinctHistories, wall, type DistinctHistories, type PurchaseHistory } from './purchase-history.ts'
 import type { PurchaseSummary } from './purchase-summary.ts'
-import { logGamma, logHyp2f1 } from './special-functions.ts'
+import { logGamma, logHyp2f1Above } from './special-functions.ts'
 import { covarianceAt } from './standard-errors.ts'
 
 /** Rates of buying are gamma(r, alpha) over customers (per week), rates of leaving gamma(s, beta). */
@@ -34,7 +34,7 @@ function logLeftBefore({ r, alpha, s, beta }: ParetoNbdParameters, x: number, re
   const power = r + s + x
   const [most, second] = alpha >= beta ? [alpha, s + 1] : [beta, r + x]
   const gap = Math.abs(alpha - beta)
-  const at = (time: number): number => logHyp2f1(power, second, power + 1, gap / (most + time)) - power * Math.log(most + time)
+  const at = (time: number): number => logHyp2f1Above(power, second, gap / (most + time)) - power * Math.log(most + time)
   const early = at(recency)
   return early + Math.log(-Math.expm1(Math.min(0, at(age) - early)))
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { hyp2f1, logBeta, logGamma } from './special-functions.ts'
+import { hyp2f1, logBeta, logGamma, logHyp2f1, logHyp2f1Above } from './special-functions.ts'
 
 /** Euler's integral for 2F1 by the midpoint rule after t = u^2 (3 - 2u), which flattens both ends; for c > b > 0. */
 function hypByIntegral(a: number, b: number, c: number, z: number): number {
@@ -62,5 +62,20 @@ describe('hyp2f1', () => {
   it('is not a number where it is not defined', () => {
     expect(hyp2f1(1, 1, -2, 0.5)).toBeNaN()
     expect(hyp2f1(1, 1, 2, 1.5)).toBeNaN()
+  })
+})
+
+describe('logHyp2f1Above', () => {
+  it.each([0.3, 0.9, 0.95, 0.999, 0.999999, 1 - 1e-8])('knows -ln(1-z)/z at z = %d', (z) => {
+    expect(Math.abs(logHyp2f1Above(1, 1, z) - Math.log(-Math.log1p(-z) / z))).toBeLessThan(1e-9)
+  })
+
+  it('agrees with the series on both sides of where it changes its way', () => {
+    const positive = fc.double({ min: 0.05, max: 40, noNaN: true })
+    fc.assert(fc.property(positive, positive, fc.double({ min: 0.5, max: 0.999, noNaN: true }), (b, gap, z) => {
+      const a = Math.max(0.05, b - 1 + gap)
+      const expected = logHyp2f1(a, b, a + 1, z)
+      expect(Math.abs(logHyp2f1Above(a, b, z) - expected)).toBeLessThan(1e-11 * Math.max(1, Math.abs(expected)))
+    }), { numRuns: 500 })
   })
 })

@@ -6,7 +6,7 @@ import { tenantContext } from '../db/tenant-transaction.ts'
 import { LeadlightError } from '../errors.ts'
 import { inviteMember } from './invitations.ts'
 
-const reserved = new Set(['api', 'sign-in', 'invite', 'healthz', 'readyz', 'metrics']) // addresses of the product itself
+const reserved = new Set(['api', 'sign-in', 'invite', 'healthz', 'readyz', 'metrics', 'v1']) // addresses of the product itself
 const longest = 40
 
 /** The part of a workspace's address that its name gives: `Müller & Söhne` becomes `muller-sohne`. */

@@ -3,6 +3,9 @@
 import { createHash, randomInt } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 
+/** What a secret is for: an API key, an invitation, or the key by which a program writes to one source. */
+export type TokenKind = 'll' | 'inv' | 'wk'
+
 const digits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 const secretLength = 32 // of 62 letters: 190 bits, far more than a plain SHA-256 needs (112)
 const tenantLength = 22 // 62^22 > 2^128
@@ -20,17 +23,17 @@ function fromBase62(text: string): bigint {
 const checkOf = (text: string) => base62(BigInt(crc32(text)), 6)
 
 /** A new secret for a tenant. It is shown once; only its hash is kept. */
-export function newTenantToken(kind: 'll' | 'inv', tenantId: string): string {
+export function newTenantToken(kind: TokenKind, tenantId: string): string {
   const tenant = base62(BigInt(`0x${tenantId.replaceAll('-', '')}`), tenantLength)
   const secret = Array.from({ length: secretLength }, () => digits[randomInt(62)]).join('')
   const body = `${kind}_${tenant}_${secret}`
   return `${body}_${checkOf(body)}`
 }
 
-const shape = /^(ll|inv)_([0-9A-Za-z]{22})_([0-9A-Za-z]{32})_([0-9A-Za-z]{6})$/
+const shape = /^(ll|inv|wk)_([0-9A-Za-z]{22})_([0-9A-Za-z]{32})_([0-9A-Za-z]{6})$/
 
 /** The tenant that a secret names, if it is whole; whether it is valid only that tenant's rows can tell. */
-export function tenantOfToken(kind: 'll' | 'inv', token: string): string | null {
+export function tenantOfToken(kind: TokenKind, token: string): string | null {
   const parts = shape.exec(token)
   if (!parts || parts[1] !== kind || checkOf(token.slice(0, token.lastIndexOf('_'))) !== parts[4]) return null
   const value = fromBase62(parts[2])

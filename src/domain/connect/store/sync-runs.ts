@@ -58,7 +58,7 @@ export async function findRun(tx: TenantTx, id: string): Promise<SyncRunRow | nu
 /** Imports, newest first, from a position on. */
 export async function findRuns(tx: TenantTx, page: { before?: { createdAt: Date; id: string }; limit: number }): Promise<SyncRunRow[]> {
   const { before } = page
-  const where: Prisma.SyncRunWhereInput = { tenantId: tx.tenantId, ...(before ? { OR: [{ createdAt: { lt: before.createdAt } }, { createdAt: before.createdAt, id: { lt: before.id } }] } : {}) }
+  const where: Prisma.SyncRunWhereInput = { tenantId: tx.tenantId, cause: 'import', ...(before ? { OR: [{ createdAt: { lt: before.createdAt } }, { createdAt: before.createdAt, id: { lt: before.id } }] } : {}) }
   return rowsOf(tx, await tx.db.syncRun.findMany({ where, include: withSource, orderBy: [{ createdAt: 'desc' }, { id: 'desc' }], take: page.limit }))
 }
 

@@ -66,7 +66,7 @@ export function profilingOf(records: readonly PersonRecord[], manual: readonly M
   const lastByHand = manual.toSorted((a, b) => b.at.getTime() - a.at.getTime())[0]
   const withdrawn = lastByHand && !lastByHand.allowed
   const said = [
-    ...records.flatMap((record) => (record.data.meta.consent === undefined || (withdrawn && record.data.meta.consent && !record.data.meta.updatedAt) ? [] : [{ at: momentOf(record), allowed: record.data.meta.consent }])),
+    ...records.flatMap((record) => (record.data.meta.consent === undefined || (withdrawn && record.data.meta.consent && !record.data.meta.updatedAt) ? [] : [{ at: record.data.meta.consentAt ?? momentOf(record), allowed: record.data.meta.consent }])),
     ...manual.map((one) => ({ at: one.at.toISOString(), allowed: one.allowed })),
   ].toSorted((a, b) => compare(b.at, a.at) || Number(a.allowed) - Number(b.allowed))
   if (said.length > 0) return said[0].allowed ? { profilingAllowed: true, profilingBasis: 'consent' } : { profilingAllowed: false, profilingBasis: 'refused' }
