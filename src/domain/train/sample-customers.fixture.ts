@@ -54,7 +54,7 @@ export async function fillCustomers(database: Database, tenantId: string, option
     SELECT $1, occurred_at, id, profile_id, 'contract_cancelled', $3, $4 FROM jsonb_to_recordset($2::jsonb) AS r(occurred_at timestamptz, id uuid, profile_id uuid)`, [tenantId, JSON.stringify(events), sourceId, syncRunId])
   await asOwner(`INSERT INTO customer_order (tenant_id, id, source_id, external_id, profile_id, ordered_at, amount, currency, category, content_hash, sync_run_id, received_at)
     SELECT $1, id, $3, external_id, profile_id, ordered_at, amount, 'EUR', category, external_id, $4, ordered_at FROM jsonb_to_recordset($2::jsonb) AS r(id uuid, external_id text, profile_id uuid, ordered_at timestamptz, amount float8, category text)`, [tenantId, JSON.stringify(orders), sourceId, syncRunId])
-  await asOwner(`INSERT INTO field_class (tenant_id, object, field, class, set_by, updated_at) SELECT $1, 'lead', field, 'input', 'test', $2 FROM unnest('{contract,seats,industry,favourite}'::text[]) AS field`, [tenantId, options.now])
+  await asOwner(`INSERT INTO field_class (tenant_id, object, field, class, set_by, updated_at) SELECT $1, 'lead', field, 'input', 'test', $2 FROM unnest('{contract,seats,industry,favourite}'::text[]) AS field ON CONFLICT DO NOTHING`, [tenantId, options.now])
   await asOwner('ANALYZE')
   return sample
 }
