@@ -6,7 +6,7 @@ import { explanationOf, type Explanation } from './explain-prediction.ts'
 import { reasonsOf } from './rules/reasons.ts'
 import type { Reason } from './schema.ts'
 import { valuesOf } from './score-cards.ts'
-import { likeliestPage, type PersonRow } from './store/people.ts'
+import { likeliestPage, personNamed, type PersonRow } from './store/people.ts'
 
 export type PeopleCursor = { probability: number; profileId: string }
 /** One customer with its chance, what its orders are expected to bring (null where no value model is in use), and the heaviest reasons for it. */
@@ -39,8 +39,8 @@ function personOf({ features, contributions, modelVersionId: _model, ...row }: P
 }
 
 /** The evidence behind one customer's newest chance. Leads are explained on their own page, to those who may see them. */
-export async function explainPerson(ctx: TenantContext, by: { targetId: string; profileId: string }): Promise<Explanation> {
+export async function explainPerson(ctx: TenantContext, by: { targetId: string; profileId: string }): Promise<Explanation & { person: { name: string; company: string } }> {
   const { definition } = await readTarget(ctx, by)
   if (!isAboutCustomers(definition)) throw new LeadlightError('not-found', 'This person has no chance of this kind in this workspace.')
-  return ctx.transact((tx) => explanationOf(tx, by))
+  return ctx.transact(async (tx) => ({ ...(await explanationOf(tx, by)), person: await personNamed(tx, by.profileId) }))
 }

@@ -68,7 +68,7 @@ async function namesOf({ asOwner }: TestDatabase, { tenantId, ctx }: TestTenant,
     names[table] = rows.map(({ id }) => id)
   }
   names.queue_item = (await asOwner<{ id: string }>(`SELECT profile_id::text AS id FROM queue_item WHERE tenant_id = $1 ORDER BY rank DESC LIMIT ${idsKept}`, [tenantId])).map(({ id }) => id)
-  const scored = await asOwner<{ id: string }>("SELECT p.profile_id::text AS id FROM prediction p JOIN target t ON t.tenant_id = p.tenant_id AND t.id = p.target_id AND t.kind = 'churn' WHERE p.tenant_id = $1 ORDER BY p.probability DESC LIMIT 1", [tenantId])
+  const scored = await asOwner<{ id: string }>("SELECT p.profile_id::text AS id FROM prediction p JOIN target t ON t.tenant_id = p.tenant_id AND t.id = p.target_id AND t.kind = 'churn' WHERE p.tenant_id = $1 ORDER BY p.probability DESC LIMIT 4", [tenantId])
   names.profile.splice(1, 0, ...names.queue_item.slice(0, 2), ...scored.map(({ id }) => id)) // people whom a screen would open
   names.user_session = (await asOwner<{ id: string }>('SELECT s.id::text FROM user_session s JOIN membership m USING (user_id) WHERE m.tenant_id = $1 LIMIT 3', [tenantId])).map(({ id }) => id)
   names.tenant = [tenantId]

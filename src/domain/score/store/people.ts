@@ -38,3 +38,8 @@ export async function likeliestPage({ db, tenantId }: TenantTx, query: { targetI
     LEFT JOIN LATERAL (SELECT value FROM value_prediction WHERE tenant_id = ${tenantId}::uuid AND profile_id = page.profile_id ORDER BY scored_at DESC LIMIT 1) v ON true
     ORDER BY page.probability DESC, page.profile_id`
 }
+
+/** What a person is called. */
+export async function personNamed({ db, tenantId }: TenantTx, profileId: string): Promise<{ name: string; company: string }> {
+  return (await db.profile.findUnique({ where: { tenantId_id: { tenantId, id: profileId } }, select: { name: true, company: true } })) ?? { name: '', company: '' }
+}
