@@ -10,6 +10,8 @@ export const permissions = {
   'profiles.read': 'See profiles and their timelines',
   'models.read': 'See models, their figures and their explanations',
   'models.train': 'Define targets, train models and put them in use',
+  'monitor.read': 'See how models in use are doing: drift, outcomes, bias, alerts',
+  'monitor.act': 'Own, mute and resolve alerts, check again, and decide about challengers and rollbacks',
   'data.read': 'See sources, imports and data audits',
   'data.import': 'Import files, undo imports, class fields',
   'sensitive.read': 'See fields classed as sensitive',
@@ -30,12 +32,12 @@ const readers: Permission[] = [...everyone, 'queue.read', 'profiles.read', 'mode
 export const permissionsOfRole: Record<Role, readonly Permission[]> = {
   owner: Object.keys(permissions) as Permission[],
   admin: Object.keys(permissions) as Permission[],
-  marketer: [...readers, 'queue.act', 'queue.assign', 'data.read', 'data.import', 'models.train', 'members.read', 'export.scores'],
+  marketer: [...readers, 'monitor.read', 'queue.act', 'queue.assign', 'data.read', 'data.import', 'models.train', 'members.read', 'export.scores'],
   sales: [...everyone, 'queue.read', 'queue.act', 'profiles.read', 'models.read', 'members.read'],
-  analyst: [...readers, 'models.train', 'data.read', 'data.import', 'sensitive.read', 'members.read', 'export.scores'],
-  compliance: [...readers, 'data.read', 'sensitive.read', 'members.read', 'audit-log.read', 'export.scores'],
-  executive: [...readers, 'members.read'],
-  viewer: [...everyone, 'queue.read', 'models.read'],
+  analyst: [...readers, 'monitor.read', 'monitor.act', 'models.train', 'data.read', 'data.import', 'sensitive.read', 'members.read', 'export.scores'],
+  compliance: [...readers, 'monitor.read', 'data.read', 'sensitive.read', 'members.read', 'audit-log.read', 'export.scores'],
+  executive: [...readers, 'monitor.read', 'members.read'],
+  viewer: [...everyone, 'queue.read', 'models.read', 'monitor.read'],
 }
 
 /** Whether a role carries a permission. */

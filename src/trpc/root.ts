@@ -6,6 +6,7 @@ import { auditLogRouter } from './routers/audit-log.ts'
 import { connectRouter } from './routers/connect.ts'
 import { governRouter } from './routers/govern.ts'
 import { jobsRouter } from './routers/jobs.ts'
+import { monitorRouter } from './routers/monitor.ts'
 import { scoreRouter } from './routers/score.ts'
 import { trainRouter } from './routers/train.ts'
 import { unifyRouter } from './routers/unify.ts'
@@ -23,6 +24,7 @@ export const appRouter = router({
   train: trainRouter,
   score: scoreRouter,
   act: actRouter,
+  monitor: monitorRouter,
 })
 assertAccess(appRouter)
 

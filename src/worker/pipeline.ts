@@ -2,8 +2,9 @@
 import { clearAfterUndo, clearQueue, outcomeRecorded, placeInQueue } from '#domain/act/index.ts'
 import { digestEvents, eventsDigested, eventsReceived, importFile, importFileJob, importFinished, importUndone, undoImport, undoImportJob } from '#domain/connect/index.ts'
 import { importSteps, streamSteps } from '#domain/govern/index.ts'
-import { scoreAfterImport, scoreChanged, scoreLeads, scoreLeadsJob, scoresSaved, scoreWithNewModel, scoringFinished } from '#domain/score/index.ts'
-import { learnOutcome, modelPublished, repeatTraining, repeatTrainingJob, suggestTargets, trainModel, trainModelJob } from '#domain/train/index.ts'
+import { challengeModel, challengeModelJob, checkAfterScoring, checkModel, checkModelJob } from '#domain/monitor/index.ts'
+import { scoreAfterImport, scoreChanged, scoreLeads, scoreLeadsJob, scoresSaved, scoreWithNewModel, scoringFinished, switchScores } from '#domain/score/index.ts'
+import { learnOutcome, modelPublished, modelPutInUse, repeatTraining, repeatTrainingJob, suggestTargets, trainModel, trainModelJob } from '#domain/train/index.ts'
 import { job, on, type Pipeline } from '#platform/queue/pipeline-entry.ts'
 
 export const pipeline: Pipeline = [
@@ -16,8 +17,11 @@ export const pipeline: Pipeline = [
   job(trainModelJob, trainModel),
   job(repeatTrainingJob, repeatTraining),
   on(modelPublished, scoreWithNewModel),
+  on(modelPutInUse, switchScores),
   job(scoreLeadsJob, scoreLeads),
   on(scoresSaved, placeInQueue),
-  on(scoringFinished, clearQueue),
+  on(scoringFinished, clearQueue, checkAfterScoring),
+  job(checkModelJob, checkModel),
+  job(challengeModelJob, challengeModel),
   on(outcomeRecorded, learnOutcome),
 ]

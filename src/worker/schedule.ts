@@ -1,5 +1,6 @@
 // Work that comes with the clock. One worker does a task at a time, and each is harmless when done twice.
 import { sweepUploads, wakeInbox } from '#domain/connect/index.ts'
+import { requestDueChallenges, requestDueChecks } from '#domain/monitor/index.ts'
 import { rescoreAll } from '#domain/score/index.ts'
 import { sweepSessions } from '#platform/auth/sessions.ts'
 import { forgetOldAttempts } from '#platform/auth/throttle.ts'
@@ -21,6 +22,8 @@ export const tasks: readonly Task[] = [
   { name: 'sweep uploads that never ended', everyMs: hour, work: () => eachTenant(sweepUploads) },
   { name: 'wake inboxes that nobody was told of', everyMs: minute, work: () => eachTenant(wakeInbox) },
   { name: 'score anew once a day', everyMs: hour, work: scoreAnew },
+  { name: 'check models that are due', everyMs: hour, work: () => eachTenant(requestDueChecks) },
+  { name: 'train challengers that are due', everyMs: hour, work: () => eachTenant(requestDueChallenges) },
 ]
 
 async function eachTenant(work: (ctx: TenantContext) => Promise<unknown>): Promise<void> {

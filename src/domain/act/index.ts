@@ -6,6 +6,7 @@ export {
 export type { FeedbackInput, LeadOutcome, QueueActionInput, QueueCounts, QueueFilters, QueueRow, QueueSort, SavedView, Stage, Step } from './schema.ts'
 export { outcomeRecorded } from './signals.ts'
 export { clearAfterUndo, clearQueue, placeInQueue } from './place-in-queue.ts'
+export { amountIn } from './rules/queue-order.ts'
 export { listQueue, queueCounts, queueFacets, readQueueItem, requireVisibleLead, searchLeads, writeCursor } from './list-queue.ts'
 export { scoreSpread } from './score-spread.ts'
 export { readLeadPage } from './read-lead-page.ts'

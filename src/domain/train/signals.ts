@@ -11,3 +11,6 @@ export const trainModelJob = defineJob({ kind: 'trainModel', payload: z.strictOb
 
 /** The job that repeats a training from its frozen rows, and compares the bytes. */
 export const repeatTrainingJob = defineJob({ kind: 'repeatTraining', payload: z.strictObject({ modelVersionId: z.guid() }), lane: 'heavy' })
+
+/** A version that was trained before is in use again, or for the first time, by a person's decision. */
+export const modelPutInUse = defineSignal('modelPutInUse', z.strictObject({ targetId: z.uuid(), modelVersionId: z.uuid(), decision: z.uuid() }))

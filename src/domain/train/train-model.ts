@@ -78,12 +78,12 @@ export async function fit(run: Pick<JobRun, 'signal' | 'progress'>, input: FitTa
 }
 
 /** Snapshots hold inputs only: sensitive fields are checked while training and kept nowhere else. */
-function inputsOf(table: TrainingTable) {
+export function inputsOf(table: TrainingTable) {
   return table.columns.filter(({ name }) => table.classes[name] !== 'sensitive')
 }
 
 /** How fast conversions arrived over the last 90 days, for a refusal that says when to try again. */
-function paceOf(table: TrainingTable, today: Date): FitTargetInput['pace'] {
+export function paceOf(table: TrainingTable, today: Date): FitTargetInput['pace'] {
   if (!table.time) return undefined
   const days = 90
   const from = today.getTime() - days * 86_400_000
@@ -95,6 +95,17 @@ export type FinishedTraining = { target: TargetRow; seed: number; fitted: Fitted
 
 /** Stores a finished training: snapshot, version, audit entry; and, where it is published, puts it in use and announces it. */
 export async function saveVersion(ctx: TenantContext, tx: TenantTx, finished: FinishedTraining): Promise<JobOutcome> {
+  const { target } = finished
+  const version = await storeVersion(ctx, tx, finished)
+  if (version.status === 'published') {
+    await activateVersion(tx, target.id, version.id, ctx.now())
+    await announce(tx, modelPublished, { targetId: target.id, modelVersionId: version.id })
+  }
+  return outcomeOf(version)
+}
+
+/** Stores a finished training without putting it in use. */
+export async function storeVersion(ctx: TenantContext, tx: TenantTx, finished: FinishedTraining): Promise<{ id: string; number: number; status: 'published' | 'refused'; reason: string }> {
   const { target, fitted, snapshot, parameters, seed, jobId } = finished
   const { result, artefact } = fitted
   const snapshotId = await insertSnapshot(tx, snapshot)
@@ -105,11 +116,7 @@ export async function saveVersion(ctx: TenantContext, tx: TenantTx, finished: Fi
     result: JSON.parse(JSON.stringify(result)) as Prisma.InputJsonObject, trainedAt: ctx.now(), createdBy: actorText(ctx.actor), codeVersion: packageFile.version, jobId,
   })
   await appendAudit(tx, { at: ctx.now(), actor: ctx.actor, action: `model.${status === 'published' ? 'publish' : 'refuse'}`, subject: version.id, details: { targetId: target.id, number: version.number, snapshot: snapshot.hash, artefact: artefactHash } })
-  if (status === 'published') {
-    await activateVersion(tx, target.id, version.id, ctx.now())
-    await announce(tx, modelPublished, { targetId: target.id, modelVersionId: version.id })
-  }
-  return outcomeOf({ id: version.id, number: version.number, status, reason: result.sentence })
+  return { ...version, status, reason: result.sentence }
 }
 
 /** A version as the end of its job. */

@@ -79,7 +79,7 @@ async function namesOf({ asOwner }: TestDatabase, { tenantId, ctx }: TestTenant,
   return names
 }
 
-const otherNames: Record<string, string> = { owner: 'user', member: 'user', action: 'queue_action', version: 'model_version', key: 'api_key', session: 'user_session', import: 'sync_run', lead: 'profile' }
+const otherNames: Record<string, string> = { owner: 'user', member: 'user', action: 'queue_action', version: 'model_version', key: 'api_key', session: 'user_session', import: 'sync_run', lead: 'profile', alert: 'monitor_alert', challenge: 'model_challenge', to_version: 'model_version' }
 
 /** What of a tenant may stand in a place of an input, by the place's name; where that says nothing, one id of every table. */
 export function namedBy(tenant: ProbedTenant, place: string): string[] {

@@ -44,16 +44,16 @@ const columns = Prisma.sql`p.id::text AS id, p.profile_id::text AS "profileId", 
   p.scored_at AS "scoredAt", p.features, p.base_value AS "baseValue", p.contributions, p.margin, p.probability, p.low, p.high, p.score, p.grade, p.percentile, p.evidence`
 
 /**
- * The newest predictions of each of these people for a target, newest first, at most two each: the one in use and the
- * one before it. Ranked by their small columns first, so that no plan reads the evidence of a long history.
+ * At most two predictions of each of these people for a target: the one in use and the one before it. In use is the newest of the version in use,
+ * so that after a rollback the former scores are back as they were. Ranked by their small columns first, so that no plan reads the evidence of a long history.
  */
 export async function newestTwo({ db, tenantId }: TenantTx, targetId: string, profileIds: readonly string[]): Promise<PredictionRow[]> {
   return db.$queryRaw<PredictionRow[]>`
     SELECT ${columns} FROM (
-      SELECT id, row_number() OVER (PARTITION BY profile_id ORDER BY scored_at DESC, id) AS place FROM prediction
+      SELECT id, row_number() OVER (PARTITION BY profile_id ORDER BY (model_version_id = (SELECT active_version_id FROM target WHERE tenant_id = ${tenantId}::uuid AND id = ${targetId}::uuid)) IS TRUE DESC, scored_at DESC, id) AS place FROM prediction
       WHERE tenant_id = ${tenantId}::uuid AND profile_id = ANY(${[...profileIds]}::uuid[]) AND target_id = ${targetId}::uuid
     ) ranked JOIN prediction p ON p.tenant_id = ${tenantId}::uuid AND p.id = ranked.id WHERE ranked.place <= 2
-    ORDER BY p.profile_id, p.scored_at DESC, p.id`
+    ORDER BY p.profile_id, ranked.place`
 }
 
 /** One prediction by its id. */
@@ -99,4 +99,12 @@ export async function profilesOfImport({ db, tenantId }: TenantTx, syncRunId: st
 /** Whether a scoring has been asked for under this subject before: a signal that comes twice asks once. */
 export async function scoringAsked({ db, tenantId }: TenantTx, subject: string): Promise<boolean> {
   return (await db.job.count({ where: { tenantId, kind: 'scoreLeads', subject } })) > 0
+}
+
+/** One page of the people whom a version has scored, and whether it did: everyone with a score for the target, in the order of their ids. */
+export async function scoredPeople({ db, tenantId }: TenantTx, by: { targetId: string; modelVersionId: string; after: string | null; limit: number }): Promise<{ profileId: string; own: boolean }[]> {
+  return db.$queryRaw<{ profileId: string; own: boolean }[]>`
+    SELECT profile_id::text AS "profileId", bool_or(model_version_id = ${by.modelVersionId}::uuid) AS own FROM prediction
+    WHERE tenant_id = ${tenantId}::uuid AND target_id = ${by.targetId}::uuid AND profile_id > ${by.after ?? '00000000-0000-0000-0000-000000000000'}::uuid
+    GROUP BY profile_id ORDER BY profile_id LIMIT ${by.limit}`
 }

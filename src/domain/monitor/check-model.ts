@@ -1,0 +1,176 @@
+/** The job that checks one lead-score model for one month, from the stored predictions and what became of the leads. */
+import { findFieldClasses } from '#domain/govern/index.ts'
+import { featureMeaning, fieldLabel, loadModel, POINTS_PER_LOG_ODDS, readTarget, type LeadScoreTarget, type LoadedModel } from '#domain/train/index.ts'
+import { FAMILY_LEVEL } from '#ml/monitor/column-drift.ts'
+import { addToGroup, startGroup, type GroupCounts } from '#ml/monitor/group-rates.ts'
+import type { JobOutcome, JobRun } from '#platform/queue/run.ts'
+import type { TenantContext } from '#platform/tenant-context.ts'
+import { countInputs } from './count-inputs.ts'
+import { causesOf } from './likely-causes.ts'
+import { forEachMonthPage, type MonthQuestion } from './month-leads.ts'
+import { raiseAlerts } from './raise-alerts.ts'
+import { referenceAt } from './reference.ts'
+import { volumeFinding, type PlacedFinding } from './rules/input-findings.ts'
+import { BIAS_MONTHS, biasFindings, groupVerdicts, promiseFinding, rankingFinding } from './rules/outcome-findings.ts'
+import { boundsOf, daysPassed, monthsLater, startOf } from './rules/month.ts'
+import { isWorked, outcomeFigures, performanceFigures } from './rules/outcomes.ts'
+import type { ScoredLead } from './rules/scored-lead.ts'
+import type { CheckResult, Finding, GroupMonth, InputFigures } from './schema.ts'
+import { checkOfJob, insertCheck, newestCheck, newestChecks } from './store/checks.ts'
+import { currencyOf, leadsByMonth } from './store/cohort.ts'
+
+const FEWEST_LEADS = 30 // below it a month says nothing about drift
+const MEDIUM_SHARE = 0.02 // of the money that the month's leads promise: what a finding must move to be worth a look this week
+const MOST_VERSIONS = 8
+
+type Question = { target: LeadScoreTarget; targetId: string; month: string; sensitive: string[]; now: Date }
+
+/** Checks a month and stores what was found, with the alerts that follow. A month without scored leads is a result as well, and says so. */
+export async function checkModel(ctx: TenantContext, run: JobRun, payload: { targetId: string; month: string }): Promise<JobOutcome> {
+  const { targetId, month } = payload
+  const made = await ctx.transact((tx) => checkOfJob(tx, run.jobId))
+  if (made) return { kind: 'done', result: { checkId: made.id, rows: made.rows } } // an earlier attempt had finished its work
+  const { definition } = await readTarget(ctx, payload)
+  if (definition.kind !== 'lead-score') return { kind: 'refused', reason: 'Not checked: only lead scores are watched month by month.' }
+  const now = ctx.now()
+  if (startOf(month) > now) return { kind: 'refused', reason: 'Not checked: this month has not begun.' }
+  const sensitive = (await ctx.transact((tx) => findFieldClasses(tx, 'lead'))).filter((row) => row.class === 'sensitive').map((row) => row.field)
+  const question: Question = { target: definition, targetId, month, sensitive, now }
+  await run.progress('Reading the leads of the month', 0)
+  const leads = await scoredLeads(ctx, run, question)
+  const versions = await versionsOf(ctx, leads.byVersion)
+  const main = versions.toSorted((a, b) => b.rows - a.rows)[0]
+  const former = await ctx.transact((tx) => newestCheck(tx, { targetId, month: startOf(month) }))
+  await run.progress('Comparing with the leads that the model learned from', 0.2)
+  const settled = former && !former.result.running && former.result.inputs?.versionId === main?.loaded.versionId && former.rows === leads.scored.length
+  const inputs = settled ? former.result.inputs : main ? await inputFigures(ctx, run, question, { leads, versions, main: main.loaded }) : null
+  await run.progress('Comparing promises with outcomes', 0.8)
+  const result = await composeResult(ctx, question, { leads, versions, inputs, main: main?.loaded ?? null })
+  return run.commit(async (tx) => {
+    const check = { targetId, modelVersionId: main?.loaded.versionId ?? targetId, month: startOf(month), checkedAt: now, rows: result.rows, result }
+    const checkId = await insertCheck(tx, { ...check, jobId: run.jobId })
+    await raiseAlerts(tx, { ...check, id: checkId })
+    return { kind: 'done', result: { checkId, rows: result.rows, findings: result.findings.length } }
+  })
+}
+
+type MonthLeads = { scored: ScoredLead[]; unscored: number; byVersion: Map<string, number>; ages: Float64Array }
+type VersionRows = { loaded: LoadedModel; rows: number }
+
+function questionFor(question: Question, run: JobRun, whole: boolean, fields: readonly string[]): MonthQuestion {
+  const { targetId, month, target, sensitive, now } = question
+  return { targetId, month, target, sensitive, now, whole, fields, signal: run.signal }
+}
+
+/** The month's leads without their evidence: small rows, held all together. */
+async function scoredLeads(ctx: TenantContext, run: JobRun, question: Question): Promise<MonthLeads> {
+  const scored: ScoredLead[] = []
+  let unscored = 0
+  await forEachMonthPage(ctx, questionFor(question, run, false, []), (page) => {
+    scored.push(...page.leads)
+    unscored += page.unscored
+  })
+  const byVersion = new Map<string, number>()
+  for (const { modelVersionId } of scored) byVersion.set(modelVersionId, (byVersion.get(modelVersionId) ?? 0) + 1)
+  return { scored, unscored, byVersion, ages: Float64Array.from(scored, (lead) => lead.scoredAt.getTime() - lead.leadSince.getTime()).sort() }
+}
+
+async function versionsOf(ctx: TenantContext, byVersion: ReadonlyMap<string, number>): Promise<VersionRows[]> {
+  const most = [...byVersion].toSorted((a, b) => b[1] - a[1]).slice(0, MOST_VERSIONS)
+  const found = await ctx.transact(async (tx) => {
+    const models: (LoadedModel | null)[] = []
+    for (const [id] of most) models.push(await loadModel(tx, id))
+    return models
+  })
+  return found.flatMap((loaded, at) => (loaded ? [{ loaded, rows: most[at][1] }] : []))
+}
+
+async function inputFigures(ctx: TenantContext, run: JobRun, question: Question, month: { leads: MonthLeads; versions: readonly VersionRows[]; main: LoadedModel }): Promise<InputFigures | null> {
+  const { leads, main } = month
+  if (leads.scored.length < FEWEST_LEADS) return null
+  const reference = await referenceAt(ctx, main, leads.ages, run.signal)
+  if (reference.rows < FEWEST_LEADS) return null
+  await run.progress('Counting the fields of new leads', 0.5)
+  const names = (loaded: LoadedModel) => loaded.model.features.map(({ name }) => name)
+  const count = countInputs(main, reference, new Map(month.versions.map(({ loaded }) => [loaded.versionId, names(loaded)])))
+  const fields = main.model.features.flatMap(({ name, kind }) => {
+    const meaning = featureMeaning(name)
+    return meaning.kind === 'trait' && (kind === 'category' || kind === 'flag') ? [meaning.field] : []
+  })
+  await forEachMonthPage(ctx, questionFor(question, run, true, fields), count.add)
+  const { features, score, findings } = count.finish(moneyOf(leads.scored))
+  const volume = await volumeOf(ctx, question)
+  const placed: PlacedFinding[] = [...findings, ...(volume.finding ? [{ finding: volume.finding, profileIds: [], feature: null }] : []), ...scoreFinding(score)]
+  const withCauses: Finding[] = []
+  for (const one of placed) withCauses.push({ ...one.finding, causes: await causesOf(ctx, { targetId: question.targetId, month: question.month, placed: one }) })
+  return { versionId: main.versionId, versionNumber: main.number, referenceRows: reference.rows, tests: 2 * features.length + 1, familyLevel: FAMILY_LEVEL, features, score, volume: volume.figures, findings: withCauses }
+}
+
+/** What one score point more or less on every lead of the month moves, to first order: the sum of amount x chance x (1 - chance), per point. */
+function moneyOf(scored: readonly ScoredLead[]): { perPoint: number | null; medium: number | null } {
+  if (!scored.some(({ amount }) => amount !== null)) return { perPoint: null, medium: null }
+  const perLogOdds = scored.reduce((sum, { amount, probability }) => sum + (amount ?? 0) * probability * (1 - probability), 0)
+  const promised = scored.reduce((sum, { amount, probability }) => sum + (amount ?? 0) * probability, 0)
+  return { perPoint: perLogOdds / POINTS_PER_LOG_ODDS, medium: MEDIUM_SHARE * promised }
+}
+
+function scoreFinding(score: InputFigures['score']): PlacedFinding[] {
+  if (score?.verdict !== 'own') return []
+  return [{ profileIds: [], feature: null, finding: {
+    kind: 'score', subject: 'score', severity: 'medium', title: 'Scores moved, and no single field says why', money: null, followers: [], causes: [], since: null,
+    sentence: 'The chances of the new leads differ from those of the leads that the model learned from, although no field changed enough to explain it.',
+  } }]
+}
+
+const MONTHS_OF_VOLUME = 6
+
+async function volumeOf(ctx: TenantContext, { month, now }: Question): Promise<{ figures: InputFigures['volume']; finding: Finding | null }> {
+  const first = monthsLater(month, -MONTHS_OF_VOLUME)
+  const rows = await ctx.transact((tx) => leadsByMonth(tx, startOf(first), boundsOf(month).until))
+  const current = { leads: rows.find((row) => row.month.getTime() === startOf(month).getTime())?.leads ?? 0, days: daysPassed(month, now) }
+  const earlier = rows.filter((row) => row.month < startOf(month))
+  const before = { leads: earlier.reduce((sum, row) => sum + row.leads, 0), days: earlier.reduce((sum, row) => sum + daysPassed(row.month.toISOString().slice(0, 7), now), 0) }
+  return { figures: { perDay: current.days > 0 ? current.leads / current.days : 0, perDayBefore: before.days > 0 ? before.leads / before.days : null, monthsBefore: earlier.length }, finding: volumeFinding(current, before) }
+}
+
+type Composed = { leads: MonthLeads; versions: readonly VersionRows[]; inputs: InputFigures | null; main: LoadedModel | null }
+
+async function composeResult(ctx: TenantContext, question: Question, { leads, versions, inputs, main }: Composed): Promise<CheckResult> {
+  const { month, target, targetId, now } = question
+  const outcomes = outcomeFigures(leads.scored, target.windowDays)
+  const performance = main ? performanceFigures(leads.scored, main.result.metrics) : null
+  const groups = groupsOf(leads.scored)
+  const before = await ctx.transact((tx) => newestChecks(tx, targetId, { from: startOf(monthsLater(month, 1 - BIAS_MONTHS)), until: startOf(monthsLater(month, -1)) }))
+  const promised = outcomes.matured > 0 ? promiseFinding([...before.map(({ result }) => result), { month, outcomes }]) : null
+  const bias = outcomes.matured > 0 ? biasFindings(groupVerdicts([...before.flatMap(({ result }) => result.groups), ...groups]), fieldLabel) : []
+  const later = [promised, rankingFinding(performance, outcomes), ...bias].flatMap((finding) => finding ?? [])
+  const found: Finding[] = []
+  for (const finding of later) found.push({ ...finding, causes: await causesOf(ctx, { targetId, month, placed: { finding, profileIds: [], feature: null } }) })
+  const currency = await ctx.transact(currencyOf)
+  return {
+    month, running: boundsOf(month).scoredUntil > now && boundsOf(month).until > now, windowDays: target.windowDays, currency, leads: leads.scored.length + leads.unscored, rows: leads.scored.length,
+    versions: versions.map(({ loaded, rows }) => ({ id: loaded.versionId, number: loaded.number, rows })), inputs, outcomes, performance, groups, findings: [...(inputs?.findings ?? []), ...found], notes: notesOf(leads, inputs, outcomes.matured),
+  }
+}
+
+function notesOf(leads: MonthLeads, inputs: InputFigures | null, matured: number): string[] {
+  const notes: string[] = []
+  if (leads.scored.length === 0) notes.push(leads.unscored === 0 ? 'No lead came in this month.' : `${leads.unscored} leads came in this month, and none of them has a score.`)
+  else if (inputs === null) notes.push(leads.scored.length < FEWEST_LEADS ? `Drift is not judged: ${leads.scored.length} leads have a score, ${FEWEST_LEADS} are needed.` : 'Drift is not judged: too few of the leads that the model learned from are still there.')
+  if (leads.scored.length > 0 && leads.unscored > 0) notes.push(`${leads.unscored} leads of the month have no score: they had ended before the first scoring, or came too late for it.`)
+  if (leads.scored.length > 0 && matured === 0) notes.push('No outcome is settled yet: the time that leads are given has not passed for any of them.')
+  return notes
+}
+
+function groupsOf(leads: readonly ScoredLead[]): GroupMonth[] {
+  const counts = new Map<string, GroupCounts & { attribute: string; group: string }>()
+  for (const lead of leads) {
+    for (const [attribute, group] of Object.entries(lead.groups)) {
+      const key = `${attribute} ${group}`
+      const own = counts.get(key) ?? { attribute, group, ...startGroup() }
+      counts.set(key, own)
+      addToGroup(own, isWorked(lead.score), lead.matured ? lead.label : null, lead.probability)
+    }
+  }
+  return [...counts.values()].toSorted((a, b) => (a.attribute + a.group < b.attribute + b.group ? -1 : 1))
+}

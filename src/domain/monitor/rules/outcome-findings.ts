@@ -1,0 +1,83 @@
+/** What of the outcomes a person should hear of: promises that did not come true, an order that got worse, groups that are treated differently. */
+import { judgeGroups, type GroupVerdict } from '#ml/monitor/bias-verdict.ts'
+import { startGroup, type GroupCounts } from '#ml/monitor/group-rates.ts'
+import { normalCritical } from '#ml/monitor/tail-probabilities.ts'
+import type { Finding, GroupMonth, OutcomeFigures, PerformanceFigures } from '../schema.ts'
+
+/** Chance of any alarm about outcomes in a month whose promises are right: 3 in 1,000, shared by the two questions asked. */
+const LEVEL = 0.003 / 2
+const OFF_BY = 0.2 // a ratio of kept to promised within 0.8 and 1.2 is good enough to work with
+const FEWEST_PROMISED = 20
+const AUC_LOSS = 0.05
+/** Months of outcomes that a judgement of groups rests on. */
+export const BIAS_MONTHS = 12
+
+type Months = readonly { month: string; outcomes: OutcomeFigures }[]
+
+/** Promised against kept over the last three matured months: one month alone is too few to tell much. */
+export function promiseFinding(months: Months): Finding | null {
+  const recent = months.filter(({ outcomes }) => outcomes.matured > 0).slice(-3)
+  const add = (of: (outcomes: OutcomeFigures) => number) => recent.reduce((sum, { outcomes }) => sum + of(outcomes), 0)
+  const [promised, kept] = [add((o) => o.promised), add((o) => o.kept)]
+  if (promised < FEWEST_PROMISED || recent.length === 0) return null
+  const variance = add((o) => ((o.ratioInterval?.high ?? 0) * o.promised - o.kept) ** 2) / 1.959964 ** 2
+  const ratio = kept / promised
+  if (Math.abs(ratio - 1) <= OFF_BY || Math.abs(kept - promised) <= normalCritical(LEVEL / 2) * Math.sqrt(variance)) return null
+  const money = add((o) => o.keptMoney - o.promisedMoney) / recent.length
+  const known = add((o) => o.withAmount) > 0
+  return {
+    kind: 'outcomes', subject: 'promised', severity: Math.abs(ratio - 1) > 2 * OFF_BY ? 'high' : 'medium', title: ratio < 1 ? 'Fewer leads convert than promised' : 'More leads convert than promised',
+    sentence: `Over the last ${recent.length === 1 ? 'month' : `${recent.length} months`} whose time is over, ${kept} leads converted where ${promised.toFixed(0)} were promised: ${ratio.toFixed(2)} times.`,
+    money: known ? Math.abs(money) : null, followers: [], causes: [], since: null,
+  }
+}
+
+/** Whether leads are ranked worse than on the unseen rows of the training, beyond what chance and a little wear allow. */
+export function rankingFinding(performance: PerformanceFigures | null, outcomes: OutcomeFigures): Finding | null {
+  if (!performance?.aucInterval || performance.auc === null || outcomes.provisional || outcomes.kept < FEWEST_PROMISED) return null
+  const error = (performance.aucInterval.high - performance.aucInterval.low) / (2 * 1.959964)
+  const trainedError = (performance.trainedInterval.high - performance.trainedInterval.low) / (2 * 1.959964)
+  const loss = performance.trainedAuc - performance.auc
+  if (loss <= AUC_LOSS || loss <= normalCritical(LEVEL) * Math.hypot(error, trainedError)) return null
+  return {
+    kind: 'ranking', subject: 'auc', severity: 'medium', title: 'Leads are ranked worse than at training', money: null, followers: [], causes: [], since: null,
+    sentence: `The AUC of the month is ${performance.auc.toFixed(2)}; at training it was ${performance.trainedAuc.toFixed(2)}, and chance alone would not lose that much.`,
+  }
+}
+
+/** Groups of every attribute over several months, judged. */
+export function groupVerdicts(groups: readonly GroupMonth[]): GroupVerdict[] {
+  return [...Map.groupBy(groups, ({ attribute }) => attribute)].flatMap(([attribute, of]) => {
+    const sums = new Map<string, GroupCounts>()
+    for (const month of of) {
+      const so = sums.get(month.group) ?? startGroup()
+      for (const key of Object.keys(so) as (keyof GroupCounts)[]) so[key] += month[key]
+      sums.set(month.group, so)
+    }
+    return judgeGroups(attribute, sums)
+  })
+}
+
+/**
+ * A group whose promises clearly differ from what happens, or that clearly fails the screening line. Calibration decides first: it says
+ * that equal scores mean different things. `tests` corrects for the number of groups.
+ */
+export function biasFindings(verdicts: readonly GroupVerdict[], nameOf: (attribute: string) => string): Finding[] {
+  const critical = normalCritical(LEVEL / Math.max(1, verdicts.length) / 2)
+  return verdicts.flatMap((verdict): Finding[] => {
+    const { calibration } = verdict
+    if (calibration.expected === null || calibration.observed === null || verdict.labelled < 100) return []
+    const deviation = Math.sqrt((calibration.expected * (1 - calibration.expected)) / calibration.n)
+    const ratio = calibration.observed / calibration.expected
+    if (Math.abs(ratio - 1) <= OFF_BY || Math.abs(calibration.observed - calibration.expected) <= critical * deviation) return []
+    const name = nameOf(verdict.attribute)
+    return [{
+      kind: 'bias', subject: `${verdict.attribute}=${verdict.group}`, severity: 'medium', title: `${name} ${verdict.group}: scores promise ${ratio < 1 ? 'too much' : 'too little'}`, money: null, followers: [], causes: [], since: null,
+      sentence: `Of ${calibration.n} leads in the group ${verdict.group} (${name}) ${percent(calibration.observed)} converted, where ${percent(calibration.expected)} were promised. Equal scores mean something else in this group; the model does not see the field.`,
+    }]
+  })
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)}%`
+}
