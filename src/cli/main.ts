@@ -16,6 +16,8 @@ const commands: Readonly<Record<string, Entry>> = {
   performance: { says: 'how good a score is over time, before its outcomes are known and after', load: async () => (await import('./commands/performance.ts')).performanceCommand },
   bias: { says: 'how often each group is selected, and how often rightly', load: async () => (await import('./commands/bias.ts')).biasCommand },
   import: { says: 'import a file into a workspace of an installation', load: async () => (await import('./commands/import.ts')).importCommand },
+  report: { says: 'the audit report of a month, with the rows of its figures', load: async () => (await import('./commands/report.ts')).reportCommand },
+  verify: { says: 'check a report anywhere: signature, chain, figures', load: async () => (await import('./commands/verify.ts')).verifyCommand },
   'audit-log': { says: 'check the audit log of an installation', load: async () => (await import('./commands/audit-log.ts')).auditLogCommand },
   tenant: { says: 'make a workspace in an installation', load: async () => (await import('./commands/tenant.ts')).tenantCommand },
 }
