@@ -21,6 +21,8 @@ const schema = z.object({
   LEADLIGHT_OUTBOUND_ALLOW: z.string().default('').transform((list) => list.split(',').map((one) => one.trim().toLowerCase()).filter(Boolean)),
   /** A Chromium to print PDFs with, where none is on the path. */
   LEADLIGHT_CHROMIUM: z.string().optional(),
+  /** Where programs are looked for. */
+  PATH: z.string().default(''),
   NODE_ENV: z.string().default('production'),
 })
 

@@ -14,8 +14,8 @@ const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-s
 const longestMs = 60_000
 
 /** The Chromium to print with: LEADLIGHT_CHROMIUM, else one on the path; null where there is none. */
-export function findChromium(path: string = process.env.PATH ?? ''): string | null {
-  const given = environment().LEADLIGHT_CHROMIUM
+export function findChromium(): string | null {
+  const { LEADLIGHT_CHROMIUM: given, PATH: path } = environment()
   const candidates = given === undefined ? path.split(delimiter).flatMap((folder) => names.map((name) => join(folder, name))) : [given]
   return candidates.find(isProgram) ?? null
 }
