@@ -19,6 +19,10 @@ const schema = z.object({
   LEADLIGHT_DB_POOL: z.coerce.number('must be a number').int().min(1).max(100).default(10),
   /** Hosts, or hosts with a port, that are not public and may be called all the same: `crm.internal:8443, 10.0.0.5`. */
   LEADLIGHT_OUTBOUND_ALLOW: z.string().default('').transform((list) => list.split(',').map((one) => one.trim().toLowerCase()).filter(Boolean)),
+  /** A Chromium to print PDFs with, where none is on the path. */
+  LEADLIGHT_CHROMIUM: z.string().optional(),
+  /** Where programs are looked for. */
+  PATH: z.string().default(''),
   NODE_ENV: z.string().default('production'),
 })
 

@@ -12,6 +12,9 @@ export const permissions = {
   'models.train': 'Define targets, train models and put them in use',
   'monitor.read': 'See how models in use are doing: drift, outcomes, bias, alerts',
   'monitor.act': 'Own, mute and resolve alerts, check again, and decide about challengers and rollbacks',
+  'reports.read': 'Read monthly reports, open their figures and download them',
+  'reports.make': 'Make the report of a month',
+  'reports.sign': 'Decide about models, raise and close findings, and sign reports off',
   'data.read': 'See sources, imports and data audits',
   'data.import': 'Import files, undo imports, read sources, class fields',
   'sources.manage': 'Connect sources, change their credentials, keys and plans',
@@ -33,12 +36,12 @@ const readers: Permission[] = [...everyone, 'queue.read', 'profiles.read', 'mode
 export const permissionsOfRole: Record<Role, readonly Permission[]> = {
   owner: Object.keys(permissions) as Permission[],
   admin: Object.keys(permissions) as Permission[],
-  marketer: [...readers, 'monitor.read', 'queue.act', 'queue.assign', 'data.read', 'data.import', 'models.train', 'members.read', 'export.scores'],
+  marketer: [...readers, 'monitor.read', 'reports.read', 'queue.act', 'queue.assign', 'data.read', 'data.import', 'models.train', 'members.read', 'export.scores'],
   sales: [...everyone, 'queue.read', 'queue.act', 'profiles.read', 'models.read', 'members.read'],
-  analyst: [...readers, 'monitor.read', 'monitor.act', 'models.train', 'data.read', 'data.import', 'sensitive.read', 'members.read', 'export.scores'],
-  compliance: [...readers, 'monitor.read', 'data.read', 'sensitive.read', 'members.read', 'audit-log.read', 'export.scores'],
-  executive: [...readers, 'monitor.read', 'members.read'],
-  viewer: [...everyone, 'queue.read', 'models.read', 'monitor.read'],
+  analyst: [...readers, 'monitor.read', 'reports.read', 'reports.make', 'monitor.act', 'models.train', 'data.read', 'data.import', 'sensitive.read', 'members.read', 'export.scores'],
+  compliance: [...readers, 'monitor.read', 'reports.read', 'reports.make', 'reports.sign', 'data.read', 'sensitive.read', 'members.read', 'audit-log.read', 'export.scores'],
+  executive: [...readers, 'monitor.read', 'reports.read', 'reports.sign', 'members.read'],
+  viewer: [...everyone, 'queue.read', 'models.read', 'monitor.read', 'reports.read'],
 }
 
 /** Whether a role carries a permission. */

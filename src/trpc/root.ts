@@ -2,6 +2,7 @@
 import { assertAccess } from './access.ts'
 import { router } from './procedure.ts'
 import { actRouter } from './routers/act.ts'
+import { auditRouter } from './routers/audit.ts'
 import { auditLogRouter } from './routers/audit-log.ts'
 import { connectRouter } from './routers/connect.ts'
 import { governRouter } from './routers/govern.ts'
@@ -27,6 +28,7 @@ export const appRouter = router({
   score: scoreRouter,
   act: actRouter,
   monitor: monitorRouter,
+  audit: auditRouter,
 })
 assertAccess(appRouter)
 

@@ -37,6 +37,7 @@ export const KEYS = [
   { id: 'go-queue', group: 'Go', keys: ['g', 'l'], shown: 'G L', does: 'lead queue' },
   { id: 'go-models', group: 'Go', keys: ['g', 'm'], shown: 'G M', does: 'models' },
   { id: 'go-monitoring', group: 'Go', keys: ['g', 'w'], shown: 'G W', does: 'monitoring' },
+  { id: 'go-reports', group: 'Go', keys: ['g', 'r'], shown: 'G R', does: 'audit reports' },
   { id: 'go-sources', group: 'Go', keys: ['g', 'd'], shown: 'G D', does: 'data sources' },
   { id: 'go-profiles', group: 'Go', keys: ['g', 'p'], shown: 'G P', does: 'profiles' },
   { id: 'palette', group: 'Go', keys: ['k'], command: true, shown: '⌘K', does: 'search or jump' },

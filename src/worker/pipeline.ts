@@ -1,4 +1,5 @@
 // The whole behaviour of the system in motion: one line per signal and per kind of job, and who takes it.
+import { makeReport, makeReportJob } from '#domain/audit/index.ts'
 import { clearAfterUndo, clearQueue, outcomeRecorded, placeInQueue } from '#domain/act/index.ts'
 import { countSource, countSourceJob, digestEvents, eventsDigested, eventsReceived, importFile, importFileJob, importFinished, importUndone, rowsGone, syncSource, syncSourceJob, undoImport, undoImportJob } from '#domain/connect/index.ts'
 import { importSteps, streamSteps, syncSteps } from '#domain/govern/index.ts'
@@ -25,6 +26,7 @@ export const pipeline: Pipeline = [
   on(scoresSaved, placeInQueue),
   on(scoringFinished, clearQueue, checkAfterScoring),
   job(checkModelJob, checkModel),
+  job(makeReportJob, makeReport),
   job(challengeModelJob, challengeModel),
   on(outcomeRecorded, learnOutcome),
 ]

@@ -1,4 +1,5 @@
 // Work that comes with the clock. One worker does a task at a time, and each is harmless when done twice.
+import { requestDueReports } from '#domain/audit/index.ts'
 import { sweepUploads, tendSources, wakeInbox } from '#domain/connect/index.ts'
 import { requestDueChallenges, requestDueChecks } from '#domain/monitor/index.ts'
 import { rescoreAll } from '#domain/score/index.ts'
@@ -24,6 +25,7 @@ export const tasks: readonly Task[] = [
   { name: 'wake inboxes that nobody was told of', everyMs: minute, work: () => eachTenant(wakeInbox) },
   { name: 'score anew once a day', everyMs: hour, work: scoreAnew },
   { name: 'check models that are due', everyMs: hour, work: () => eachTenant(requestDueChecks) },
+  { name: 'make the report of the month that is over', everyMs: hour, work: () => eachTenant(requestDueReports) },
   { name: 'train challengers that are due', everyMs: hour, work: () => eachTenant(requestDueChallenges) },
 ]
 

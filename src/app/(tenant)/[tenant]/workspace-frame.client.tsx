@@ -25,7 +25,7 @@ export function WorkspaceFrame({ workspaces, children }: { workspaces: readonly 
   const goTo = (place: string) => () => {
     if (places.some((known) => known.path === place)) router.push(`/${workspace.slug}/${place}`)
   }
-  useKeys({ palette: () => setPalette(true), sheet: () => setSheet(true), 'go-queue': goTo('queue'), 'go-models': goTo('models'), 'go-monitoring': goTo('monitoring'), 'go-sources': goTo('imports'), 'go-profiles': goTo('profiles') })
+  useKeys({ palette: () => setPalette(true), sheet: () => setSheet(true), 'go-queue': goTo('queue'), 'go-models': goTo('models'), 'go-monitoring': goTo('monitoring'), 'go-reports': goTo('reports'), 'go-sources': goTo('imports'), 'go-profiles': goTo('profiles') })
 
   return (
     <AppFrame

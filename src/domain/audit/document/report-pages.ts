@@ -115,7 +115,7 @@ function tableNode({ title, columns, rows }: Section['tables'][number], ink: Ink
     const interval = figure && figure.unit === 'ratio' && columns[at].includes('÷') ? intervalMark(figure) : null
     return at === 0 ? el('th', { scope: 'row' }, one.text ?? (one.figure ? figureNode(one.figure, ink) : '')) : el('td', numeric[at] ? { class: 'num' } : {}, one.figure === undefined ? (one.text ?? '') : figureNode(one.figure, ink), interval)
   }
-  return el('div', { class: 'rt-box' }, el('table', { class: 'rt' }, el('caption', {}, title), el('thead', {}, el('tr', {}, ...columns.map((name, at) => el('th', { scope: 'col', ...(numeric[at] ? { class: 'num' } : {}) }, name)))), el('tbody', {}, ...rows.map((row) => el('tr', {}, ...row.map(cell))))))
+  return el('div', { class: 'rt-box', role: 'region', tabindex: '0', 'aria-label': title }, el('table', { class: 'rt' }, el('caption', {}, title), el('thead', {}, el('tr', {}, ...columns.map((name, at) => el('th', { scope: 'col', ...(numeric[at] ? { class: 'num' } : {}) }, name)))), el('tbody', {}, ...rows.map((row) => el('tr', {}, ...row.map(cell))))))
 }
 
 function statementWords({ kind, content, by, at }: Statement, models: readonly ModelReport[]): string {
@@ -129,7 +129,7 @@ function statementWords({ kind, content, by, at }: Statement, models: readonly M
 function methodPage({ report, statements, proof }: SealedReport): HtmlNode[] {
   const findings = findingsAfter(report.findings, statements, report.month, new Date(report.asOf))
   const list = (items: readonly string[]) => el('ul', {}, ...items.map((item) => el('li', {}, item)))
-  const table = (title: string, columns: readonly string[], rows: readonly (readonly string[])[]) => el('div', { class: 'rt-box' }, el('table', { class: 'rt' }, el('caption', {}, title), el('thead', {}, el('tr', {}, ...columns.map((name) => el('th', { scope: 'col' }, name)))), el('tbody', {}, ...rows.map((row) => el('tr', {}, ...row.map((text, at) => (at === 0 ? el('th', { scope: 'row' }, text) : el('td', {}, text))))))))
+  const table = (title: string, columns: readonly string[], rows: readonly (readonly string[])[]) => el('div', { class: 'rt-box', role: 'region', tabindex: '0', 'aria-label': title }, el('table', { class: 'rt' }, el('caption', {}, title), el('thead', {}, el('tr', {}, ...columns.map((name) => el('th', { scope: 'col' }, name)))), el('tbody', {}, ...rows.map((row) => el('tr', {}, ...row.map((text, at) => (at === 0 ? el('th', { scope: 'row' }, text) : el('td', {}, text))))))))
   return [
     el('h1', { class: 'h-annex' }, `Annex ${report.models.length + 2}. How to read and check this report`),
     el('section', {}, el('h2', {}, 'What is missing'), report.missing.length === 0 ? el('p', {}, 'Nothing.') : list(report.missing)),
