@@ -210,3 +210,8 @@ export type ChallengeResult = z.infer<typeof challengeResultSchema>
 export type Challenge = { id: string; targetId: string; challengerId: string; championId: string; passed: boolean; result: ChallengeResult; at: Date }
 /** Which version a person put in use, or declined to. */
 export type Decision = { id: string; targetId: string; kind: 'promote' | 'decline' | 'rollback'; fromVersionId: string; toVersionId: string; challengeId: string | null; reason: string; decidedBy: string; at: Date }
+
+export const retrainingEvery = ['month', 'quarter', 'half-year', 'never'] as const
+/** How often a challenger is trained by the calendar. */
+export type RetrainingEvery = (typeof retrainingEvery)[number]
+export const retrainingWords: Record<RetrainingEvery, string> = { month: 'Every month', quarter: 'Every quarter', 'half-year': 'Every half-year', never: 'Only when asked for, or after a grave alert' }
