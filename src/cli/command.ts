@@ -12,6 +12,8 @@ export const exitCodes = { done: 0, usage: 2, refused: 3 } as const
 export type Outcome =
   | { readonly kind: 'done'; readonly summary: Readonly<Record<string, unknown>>; readonly text: string }
   | { readonly kind: 'usage'; readonly reason: string }
+  /** A file, or what stands in it, cannot be used: exit code 2 as for wrong arguments, but how to call the command is not the point. */
+  | { readonly kind: 'unusable'; readonly reason: string }
   | { readonly kind: 'refused'; readonly reason: string; readonly details?: Readonly<Record<string, unknown>> }
 
 /** Writes the outcome and gives the exit code. With `json`, stdout gets exactly one JSON object; a refusal is always JSON. */
@@ -25,6 +27,6 @@ export function answer(outcome: Outcome, io: CommandIo, options: { json: boolean
     return exitCodes.refused
   }
   if (options.json) io.stdout.write(`${JSON.stringify({ error: outcome.reason })}\n`)
-  else io.stderr.write(`${outcome.reason}\nUsage: leadlight ${options.usage}\n`)
+  else io.stderr.write(outcome.kind === 'usage' ? `${outcome.reason}\nUsage: leadlight ${options.usage}\n` : `${outcome.reason}\n`)
   return exitCodes.usage
 }

@@ -12,7 +12,12 @@ const commands: Readonly<Record<string, Entry>> = {
   encode: { says: 'the rows of a file as the numbers that an exported model reads', load: async () => (await import('./commands/encode.ts')).encodeCommand },
   'import-model': { says: 'a model of XGBoost as a model of ours', load: async () => (await import('./commands/import-model.ts')).importModelCommand },
   value: { says: 'customer value from a file of transactions', load: async () => (await import('./commands/value.ts')).valueCommand },
+  drift: { says: 'what changed between two files: columns, faults, and what holds between columns', load: async () => (await import('./commands/drift.ts')).driftCommand },
+  performance: { says: 'how good a score is over time, before its outcomes are known and after', load: async () => (await import('./commands/performance.ts')).performanceCommand },
+  bias: { says: 'how often each group is selected, and how often rightly', load: async () => (await import('./commands/bias.ts')).biasCommand },
   import: { says: 'import a file into a workspace of an installation', load: async () => (await import('./commands/import.ts')).importCommand },
+  report: { says: 'the audit report of a month, with the rows of its figures', load: async () => (await import('./commands/report.ts')).reportCommand },
+  verify: { says: 'check a report anywhere: signature, chain, figures', load: async () => (await import('./commands/verify.ts')).verifyCommand },
   'audit-log': { says: 'check the audit log of an installation', load: async () => (await import('./commands/audit-log.ts')).auditLogCommand },
   tenant: { says: 'make a workspace in an installation', load: async () => (await import('./commands/tenant.ts')).tenantCommand },
 }

@@ -84,16 +84,20 @@ function spendRows(firm: FirmFacts, clock: number): FileRow[] {
   }
 }
 
-/** The files as exported at a moment: rows that existed, with the outcomes known then. The same moment gives the same rows. */
-export function filesAsOf(firm: FirmFacts, clock: number): FirmFiles {
+/**
+ * The files as exported at a moment: rows that existed, with the outcomes known then. The same moment gives the same rows.
+ * `since`: of events and orders, which never change, only those from then on, as an export of what is new.
+ */
+export function filesAsOf(firm: FirmFacts, clock: number, since = Number.NEGATIVE_INFINITY): FirmFiles {
   const { events, orders } = firm
+  const [firstEvent, firstOrder] = [before(events, since), before(orders, since)]
   return {
     leads: firm.leads.filter((lead) => lead.createdAt < clock).map((lead) => leadRow(lead, firm, clock)),
-    events: events.slice(0, before(events, clock)).map((event, row) => ({
-      event_id: `E-${String(row + 1).padStart(7, '0')}`, email: event.email, occurred_at: moment(event.at), kind: event.kind, detail: event.detail, campaign: event.campaign,
+    events: events.slice(firstEvent, before(events, clock)).map((event, row) => ({
+      event_id: `E-${String(firstEvent + row + 1).padStart(7, '0')}`, email: event.email, occurred_at: moment(event.at), kind: event.kind, detail: event.detail, campaign: event.campaign,
     })),
-    orders: orders.slice(0, before(orders, clock)).map((order, row) => ({
-      order_id: `O-${String(row + 1).padStart(6, '0')}`, email: order.email, ordered_at: moment(order.at), amount: order.amount.toFixed(2), currency: 'EUR', category: order.category,
+    orders: orders.slice(firstOrder, before(orders, clock)).map((order, row) => ({
+      order_id: `O-${String(firstOrder + row + 1).padStart(6, '0')}`, email: order.email, ordered_at: moment(order.at), amount: order.amount.toFixed(2), currency: 'EUR', category: order.category,
       first_name: order.person.firstName, last_name: order.person.lastName, company: order.person.company.name, country: order.person.company.country, city: order.person.company.city,
     })),
     campaigns: CAMPAIGNS.map((campaign) => ({ campaign: campaign.name, channel: campaign.channel, starts_on: day(firm.start), monthly_budget: String(campaign.monthlySpend), currency: 'EUR' })),

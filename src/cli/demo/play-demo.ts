@@ -13,7 +13,7 @@ import { drainQueue } from '#platform/queue/drain.ts'
 import type { TenantContext } from '#platform/tenant-context.ts'
 import { pipeline } from '#worker/pipeline.ts'
 import type { FileRow } from './firm-files.ts'
-import { simulateFirm, type SimulatedFirm } from './simulate-firm.ts'
+import { simulateHistory } from './simulate-firm.ts'
 
 const months = 24
 const trainingMonths = new Set([12, 18, 24]) // the first model after a year, then twice a year
@@ -25,15 +25,13 @@ const nightly = pipeline.filter((entry) => entry.line !== 'signal' || entry.sign
 /** What the demo's admin would correct in the mapping that was found: the sensitive field is named as such. */
 const classes: Record<string, FieldMapping['class']> = { age_group: 'sensitive' }
 
-type Files = { leads: readonly FileRow[]; events: readonly FileRow[]; orders: readonly FileRow[] }
-
 /** The ends of the months that have passed, the last being today. */
 function monthEnds(today: Date): Date[] {
   const ends = Array.from({ length: months - 1 }, (_, n) => new Date(Date.UTC(today.getUTCFullYear(), today.getUTCMonth() - (months - 2 - n), 1, 5)))
   return [...ends, today]
 }
 
-/** The rows that are new or changed since the last month: what a nightly export would hold. */
+/** The leads that are new or changed since the last month: what a nightly export would hold. Events and orders never change. */
 function changedRows(rows: readonly FileRow[], known: Map<string, string>, key: string): FileRow[] {
   return rows.filter((row) => {
     const text = JSON.stringify(row)
@@ -63,18 +61,18 @@ async function play(tenantId: string) {
   const started = performance.now()
   const tell = (stage: string, fraction: number) => process.send?.({ stage, fraction })
   tell('Simulating the firm', 0)
-  const firm: SimulatedFirm = simulateFirm({ seed, today })
+  const firm = simulateHistory({ seed, today })
   const ctx = tenantContext(tenantId, { kind: 'system', name: 'demo' }, now)
-  const known = { leads: new Map<string, string>(), orders: new Map<string, string>(), events: new Map<string, string>() }
+  const known = new Map<string, string>()
   const ends = monthEnds(today)
   for (const [at, end] of ends.entries()) {
     const label = end.toISOString().slice(0, 7)
     tell(`Month ${at + 1} of ${months}, ${label}`, at / months)
     moveClock(end)
-    const files: Files = firm.asOf(end)
-    await importRows(ctx, 'lead', 'CRM leads.csv', changedRows(files.leads, known.leads, 'lead_id'))
-    await importRows(ctx, 'event', 'Web and e-mail events.csv', changedRows(files.events, known.events, 'event_id'))
-    await importRows(ctx, 'order', 'Shop orders.csv', changedRows(files.orders, known.orders, 'order_id'))
+    const files = firm.asOf(end, at > 0 ? ends[at - 1] : undefined)
+    await importRows(ctx, 'lead', 'CRM leads.csv', changedRows(files.leads, known, 'lead_id'))
+    await importRows(ctx, 'event', 'Web and e-mail events.csv', files.events)
+    await importRows(ctx, 'order', 'Shop orders.csv', files.orders)
     await drainQueue(runtimeUrl(), nightly)
     if (trainingMonths.has(at + 1)) {
       tell(`Training on ${label}`, (at + 0.5) / months)

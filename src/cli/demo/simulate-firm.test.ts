@@ -278,6 +278,15 @@ describe('the files as of an earlier day', () => {
     expect(later.length).toBeGreaterThan(20)
     for (const lead of later) expect([lead.deal_stage, lead.contract_signed_on, lead.converted_at]).toEqual(['', '', ''])
   })
+
+  it('come whole when they are fetched part by part', () => {
+    const earlier = new Date('2025-07-01T05:00:00Z')
+    const [first, rest] = [firm.asOf(earlier), firm.asOf(clock, earlier)]
+    expect(first.events.length * rest.events.length * first.orders.length * rest.orders.length).toBeGreaterThan(0)
+    expect([...first.events, ...rest.events]).toEqual(then.events)
+    expect([...first.orders, ...rest.orders]).toEqual(then.orders)
+    expect(rest.leads).toEqual(then.leads)
+  })
 })
 
 describe('the CSV text', () => {

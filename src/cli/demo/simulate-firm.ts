@@ -20,9 +20,13 @@ export interface FirmOptions {
 }
 
 /** The firm's files as of its last day, the truth behind them, and the files as they were on any day before. */
-export interface SimulatedFirm extends FirmFiles {
+export interface SimulatedFirm extends FirmFiles, FirmHistory {
   readonly truth: FirmTruth
-  readonly asOf: (clock: Date) => FirmFiles
+}
+
+/** The files as they were on any day; with `since`, of the events and orders only those from then on. */
+export interface FirmHistory {
+  readonly asOf: (clock: Date, since?: Date) => FirmFiles
 }
 
 const DAY = 86_400_000
@@ -176,5 +180,14 @@ function liveFirm(options: FirmOptions): FirmFacts {
  */
 export function simulateFirm(options: FirmOptions): SimulatedFirm {
   const facts = liveFirm(options)
-  return { ...filesAsOf(facts, facts.end), truth: tellTruth(facts), asOf: (clock) => filesAsOf(facts, clock.getTime()) }
+  return { ...filesAsOf(facts, facts.end), truth: tellTruth(facts), ...historyOf(facts) }
+}
+
+/** The same firm without its files at hand: a program that walks through the months holds one month of them at a time. */
+export function simulateHistory(options: FirmOptions): FirmHistory {
+  return historyOf(liveFirm(options))
+}
+
+function historyOf(facts: FirmFacts): FirmHistory {
+  return { asOf: (clock, since) => filesAsOf(facts, clock.getTime(), since?.getTime()) }
 }

@@ -69,6 +69,7 @@ export type Advice = z.infer<typeof adviceSchema>
 const textSchema = z.string()
 
 export const sectionStates = ['told', 'provisional', 'not-checked', 'empty'] as const
+export const sectionStateLabels: Record<(typeof sectionStates)[number], string> = { told: '', provisional: 'Not settled yet', 'not-checked': 'Not checked this month', empty: 'Nothing to tell' }
 export const sectionSchema = z.strictObject({
   id: z.string(),
   title: z.string(),
@@ -113,6 +114,8 @@ export const reportSchema = z.strictObject({
   until: z.string(),
   /** Nothing that happened later is in it. Before `until` where the month was not over. */
   asOf: z.string(),
+  /** When the first edition was made: what reached the product later is not in it either. */
+  knownUntil: z.string(),
   edition: z.int().min(1),
   /** The hash of the edition that this one takes the place of. */
   supersedes: hashSchema.nullable(),

@@ -14,5 +14,7 @@ export { checkAfterScoring, requestCheck, requestDueChecks } from './request-che
 export { actOnAlert, listAlerts } from './act-on-alert.ts'
 export { checkAsOf, readModelMonitoring, watchedModels } from './read-monitoring.ts'
 export type { ModelMonitoring, MonthFigures, NamedGroup, WatchedModel } from './read-monitoring.ts'
+export { forEachMonthPage } from './month-leads.ts'
+export type { ScoredLead } from './rules/scored-lead.ts'
 export { monthOf, monthsLater, monthWords } from './rules/month.ts'
 export { falsePositiveShare } from './rules/outcomes.ts'

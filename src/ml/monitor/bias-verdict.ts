@@ -1,4 +1,4 @@
-/** Judges groups against a reference group: pass, fail or not enough data, for each rate by its own number of rows. */
+/** Judges groups against the largest, or one that was named: pass, fail or not enough data, for each rate by its own number of rows. */
 
 import type { Interval } from '../stats/interval.ts'
 import { ratesOf, RATES, type GroupCounts, type GroupRates, type Rate, type RateName } from './group-rates.ts'
@@ -19,23 +19,26 @@ export type RateVerdict = { verdict: Verdict; close: boolean; clear: boolean; ra
 
 export type GroupVerdict = GroupRates & { attribute: string; group: string; isReference: boolean; judged: Record<RateName | 'calibration', RateVerdict>; verdict: Verdict; close: boolean; clear: boolean }
 
-/** tnr and npv are shown, and not judged: they are 1 - fpr, and the other side of ppv. */
-const JUDGED: readonly RateName[] = ['selectionRate', 'tpr', 'fpr', 'fnr', 'ppv']
+/** The rates that make a verdict. tnr and npv are shown only: they are 1 - fpr, and the other side of ppv. */
+export const JUDGED_RATES: readonly RateName[] = ['selectionRate', 'tpr', 'fpr', 'fnr', 'ppv']
 
 /**
  * The groups of one attribute against the largest of them. A rate is only judged where its own denominator, and the reference's, have
  * the fewest rows; the group's verdict is fail if any rate fails, else not enough data if any could not be judged, else pass. An
- * attribute with one group has nothing to compare: not enough data. Calibration is judged by itself, against its own outcomes.
+ * attribute with one group has nothing to compare: not enough data. Calibration is judged by itself, against its own outcomes. With
+ * `reference` that group takes the place of the largest; throws a RangeError where it is none of them.
  */
-export function judgeGroups(attribute: string, groups: ReadonlyMap<string, GroupCounts>, line: BiasLine = DEFAULT_BIAS_LINE): GroupVerdict[] {
+export function judgeGroups(attribute: string, groups: ReadonlyMap<string, GroupCounts>, line: BiasLine = DEFAULT_BIAS_LINE, reference?: string): GroupVerdict[] {
   const rates = [...groups].map(([group, counts]) => ({ group, ...ratesOf(counts) }))
-  const largest = rates.toSorted((a, b) => b.n - a.n || (a.group < b.group ? -1 : 1))[0]
+  if (reference !== undefined && !groups.has(reference)) throw new RangeError(`"${attribute}" has no group "${reference}".`)
+  const compared = reference === undefined ? rates.toSorted((a, b) => b.n - a.n || (a.group < b.group ? -1 : 1))[0] : rates.find(({ group }) => group === reference)
+  if (!compared) return []
   const alone = rates.filter(({ n }) => n > 0).length < 2
   return rates.map((own) => {
-    const isReference = own === largest
-    const judgements = RATES.map((rate): [RateName, RateVerdict] => [rate, alone ? unjudged('There is no second group to compare with.') : judgeRate(own.rates[rate], largest.rates[rate], isReference, line)])
+    const isReference = own === compared
+    const judgements = RATES.map((rate): [RateName, RateVerdict] => [rate, alone ? unjudged('There is no second group to compare with.') : judgeRate(own.rates[rate], compared.rates[rate], isReference, line)])
     const judged = { ...(Object.fromEntries(judgements) as Record<RateName, RateVerdict>), calibration: judgeCalibration(own, line) }
-    const counted = [...JUDGED.map((rate) => judged[rate]), ...(own.calibration.n > 0 || own.n === 0 ? [judged.calibration] : [])]
+    const counted = [...JUDGED_RATES.map((rate) => judged[rate]), ...(own.calibration.n > 0 || own.n === 0 ? [judged.calibration] : [])]
     return { attribute, ...own, isReference, judged, ...overall(counted) }
   })
 }
@@ -54,7 +57,7 @@ function judgeRate(own: Rate, reference: Rate, isReference: boolean, line: BiasL
   const ratio = own.value !== null && reference.value !== null && reference.value > 0 ? own.value / reference.value : null
   const ratioInterval = ratioRange(own, reference)
   if (own.n < line.fewestRows) return { ...unjudged(`${own.n} rows count for this rate, ${line.fewestRows} are needed.`), ratio, ratioInterval }
-  if (isReference) return { verdict: 'pass', close: false, clear: false, ratio: 1, ratioInterval: null, why: 'The largest group, which the others are compared with.' }
+  if (isReference) return { verdict: 'pass', close: false, clear: false, ratio: 1, ratioInterval: null, why: 'The group that the others are compared with.' }
   if (reference.n < line.fewestRows) return { ...unjudged(`In the reference group ${reference.n} rows count for this rate, ${line.fewestRows} are needed.`), ratio, ratioInterval }
   if (reference.value === 0 && own.value === 0) return { verdict: 'pass', close: true, clear: false, ratio: null, ratioInterval, why: 'The rate is 0 in this group and in the reference group.' }
   if (ratio === null) return { verdict: 'fail', close: false, clear: false, ratio, ratioInterval, why: 'The rate is 0 in the reference group, and above it here.' }

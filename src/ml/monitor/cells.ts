@@ -1,6 +1,7 @@
 /** Two samples of one column as shares of the same few cells: what PSI, Jensen-Shannon and chi-square compare. */
 
 import { filledRows, type CategoryCounts, type CategoryReference, type ColumnCounts, type NumberCounts, type NumberReference, type ReferenceColumn } from './column-profile.ts'
+import { hypergeometricTail } from './tail-probabilities.ts'
 
 /** Rows of the reference and of the current sample in each cell; `smallest` is the least number of rows expected in a cell of the smaller sample. */
 export type CellTable = { reference: Float64Array; current: Float64Array; smallest: number }
@@ -8,6 +9,8 @@ export type CellTable = { reference: Float64Array; current: Float64Array; smalle
 const MOST_CELLS = 10 // tenths of the reference, as PSI is usually taken
 const FEWEST_EXPECTED = 5 // rows expected in a cell; below it a chi-square law does not hold (Cochran 1954)
 const MOST_LEVELS = 50
+const MATERIAL_SHARE = 0.05 // fewer unseen rows are named as unseen, and are no drift of the whole column
+const BEYOND_CHANCE = 1e-7 // rarer than any level at which a column is tested: what is set apart by it adds nothing to the false alarms
 
 /**
  * Numbers: up to ten cells of equal share of the reference, fewer where the smaller sample would expect under five rows in one.
@@ -17,7 +20,8 @@ export function cellTable(reference: ReferenceColumn, counts: ColumnCounts): Cel
   const smaller = Math.min(filledRows(reference), filledRows(counts))
   const table = reference.kind === 'number' && counts.kind === 'number' ? numberCells(reference, counts, smaller) : categoryCells(reference as CategoryReference, counts as CategoryCounts, smaller)
   const n = filledRows(reference)
-  const smallest = table.reference.length === 0 ? 0 : Math.min(...table.reference.map((rows) => (rows / n) * smaller))
+  const expected = table.reference.filter((rows) => rows > 0).map((rows) => (rows / n) * smaller)
+  const smallest = expected.length === 0 ? 0 : Math.min(...expected)
   return { ...table, smallest }
 }
 
@@ -63,7 +67,9 @@ function categoryCells({ levels }: CategoryReference, counts: CategoryCounts, sm
   let rest = n - named
   let restNow = counts.crowded - inCurrent.reduce((sum, rows) => sum + rows, 0)
   for (const rows of counts.levels.values()) restNow += rows
-  while (inReference.length > 1 && (rest > 0 || restNow > 0) && (rest / n) * smaller < FEWEST_EXPECTED) {
+  // Levels that the reference hardly has would vanish in its smallest level; far too many of them for chance are a cell of their own.
+  const apart = restNow >= MATERIAL_SHARE * filledRows(counts) && restNow > 0 && hypergeometricTail(restNow, rest + restNow, filledRows(counts), filledRows(counts) + n) < BEYOND_CHANCE
+  while (!apart && inReference.length > 1 && (rest > 0 || restNow > 0) && (rest / n) * smaller < FEWEST_EXPECTED) {
     rest += inReference.pop() ?? 0
     restNow += inCurrent.pop() ?? 0
   }

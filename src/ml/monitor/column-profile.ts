@@ -58,8 +58,10 @@ function profileNumbers(name: string, values: ArrayLike<number>, unreadable: num
   }
   const points = thinned(distinctOf(sorted))
   const cells = { counts: new Float64Array(2 * points.length + 1), sums: new Float64Array(2 * points.length + 1) }
+  let next = 0 // values and points both ascend: one walk over both finds every cell
   for (const value of sorted) {
-    const cell = cellOf(points, value)
+    while (next < points.length && points[next] < value) next++
+    const cell = points[next] === value ? 2 * next + 1 : 2 * next
     cells.counts[cell]++
     cells.sums[cell] += value
   }
@@ -71,7 +73,10 @@ function profileNumbers(name: string, values: ArrayLike<number>, unreadable: num
 }
 
 function distinctOf(sorted: Float64Array): Float64Array {
-  return sorted.filter((value, i) => i === 0 || value !== sorted[i - 1])
+  const distinct = new Float64Array(sorted.length)
+  let kept = 0
+  for (const value of sorted) if (kept === 0 || value !== distinct[kept - 1]) distinct[kept++] = value
+  return distinct.slice(0, kept)
 }
 
 function thinned(distinct: Float64Array): Float64Array {

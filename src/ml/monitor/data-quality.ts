@@ -1,7 +1,7 @@
 /** Faults of the data rather than of the world: what is missing, unreadable, out of range, unseen, or too little. */
 
 import { filledRows, type CategoryCounts, type CategoryReference, type ColumnCounts, type NumberCounts, type NumberReference, type ReferenceColumn } from './column-profile.ts'
-import { hypergeometricTail, normalCritical, normalTail, poissonTail } from './tail-probabilities.ts'
+import { hypergeometricTail, normalCritical, poissonTail, studentTail } from './tail-probabilities.ts'
 
 export type QualityKind = 'missing' | 'unreadable' | 'out of range' | 'unseen category' | 'column gone' | 'new column' | 'volume' | 'no rows'
 
@@ -77,21 +77,24 @@ function unseenLevels({ name, levels, ...reference }: CategoryReference, counts:
 }
 
 const FEWEST_PERIODS = 6 // of fewer periods the spread is a guess, and volume is not judged
+const LEAST_VOLUME_CHANGE = 0.1
 
 /**
- * Rows of one period against the reference's own periods, both per day of the period so that months of 28 and 31 days compare. The
- * spread is theirs, and at least that of a count (Poisson); an alarm is three spreads off. No period of the reference, or under six: none.
+ * Rows of one period against the reference's own periods, both per day of the period so that months of 28 and 31 days compare. Student's
+ * law of one more period, with their spread, and at least that of a count (Poisson); an alarm at the level, and a tenth more or fewer at
+ * least. Under six periods of the reference there is none. No rows at all are said always.
  */
-export function volumeAlert(ownRates: readonly number[], rows: number, days: number): QualityAlert[] {
+export function volumeAlert(ownRates: readonly number[], rows: number, days: number, level: number): QualityAlert[] {
   if (rows === 0) return [{ kind: 'no rows', column: null, rows: 0, share: 0, expected: 1, p: null, sentence: 'No rows: nothing can be said about this period.' }]
-  if (ownRates.length < FEWEST_PERIODS) return []
-  const mean = ownRates.reduce((sum, rate) => sum + rate, 0) / ownRates.length
-  const own = ownRates.reduce((sum, rate) => sum + (rate - mean) ** 2, 0) / (ownRates.length - 1)
-  const spread = Math.sqrt(Math.max(own, mean / days))
-  const off = Math.abs(rows / days - mean) / spread
-  if (off <= 3 || Math.abs(rows / days / mean - 1) < 0.1) return []
+  const periods = ownRates.length
+  if (periods < FEWEST_PERIODS) return []
+  const mean = ownRates.reduce((sum, rate) => sum + rate, 0) / periods
+  const own = ownRates.reduce((sum, rate) => sum + (rate - mean) ** 2, 0) / (periods - 1)
+  const spread = Math.sqrt(Math.max(own, mean / days) * (1 + 1 / periods))
   const ratio = rows / days / mean
-  return [{ kind: 'volume', column: null, rows, share: ratio, expected: 1, p: 2 * normalTail(off), sentence: `${words(rows)} rows: ${ratio.toFixed(2)} times what the periods of the reference hold a day.` }]
+  const p = 2 * studentTail(Math.abs(rows / days - mean) / spread, periods - 1)
+  if (p > level || Math.abs(ratio - 1) < LEAST_VOLUME_CHANGE) return []
+  return [{ kind: 'volume', column: null, rows, share: ratio, expected: 1, p, sentence: `${words(rows)} rows: ${ratio.toFixed(2)} times what the periods of the reference hold a day.` }]
 }
 
 function words(count: number): string {

@@ -100,6 +100,17 @@ describe('alarms', () => {
     expect(driftOf(reference, shifted, test, FAMILY_LEVEL / 30).drifted).toBe(true)
   })
 
+  it.each(['wasserstein', 'chi2'] as const)('%s keeps its level against a reference of 20 rows, which hardly knows its own spread and shares', (test) => {
+    const { nextFloat } = createRandom(21)
+    const sample = (rows: number): ColumnPage => (test === 'chi2' ? { kind: 'category', values: Array.from({ length: rows }, () => 'abcdef'[Math.floor(6 * nextFloat() ** 2)]) } : { kind: 'number', values: Float64Array.from({ length: rows }, () => drawExponential(nextFloat, 1)) })
+    let alarms = 0
+    for (let run = 0; run < RUNS; run++) {
+      const reference = profileColumn('x', sample(20))
+      if (driftOf(reference, counted(reference, sample(400)), test, 0.01).drifted) alarms++
+    }
+    expect(alarms).toBeLessThan(0.01 * RUNS + 4 * Math.sqrt(0.01 * RUNS))
+  })
+
   it('by mean and 3 deviations of the reference: a period as the others is quiet, one that lies elsewhere is not', () => {
     const periods = Array.from({ length: 8 }, (_, i) => normals(200, 20 + i, 0.2 * (i % 3)))
     const reference = profileColumn('x', numbers(periods.flat()))

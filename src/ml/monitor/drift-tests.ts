@@ -97,13 +97,16 @@ function wasserstein(reference: NumberReference, counts: NumberCounts): Distance
   if (deviation === 0) return { statistic: area > 0 ? Number.MAX_VALUE : 0, p: area > 0 ? 0 : 1, critical: () => 0 }
   const typical = (Math.sqrt(2 / Math.PI) * spread) / deviation
   const lean = Math.abs(skewness) / (6 * Math.sqrt(Math.min(n, m)))
+  const caution = 1 + UNSURE_SPREAD / m
   const critical = (level: number) => {
     const z = normalCritical(level)
-    return (typical + z + lean * (z * z - 1)) / Math.sqrt(rows)
+    return (caution * (typical + z + lean * (z * z - 1))) / Math.sqrt(rows)
   }
   const statistic = area / deviation
-  return { statistic, p: leaningTail(statistic * Math.sqrt(rows) - typical, lean), critical }
+  return { statistic, p: leaningTail((statistic * Math.sqrt(rows)) / caution - typical, lean), critical }
 }
+
+const UNSURE_SPREAD = 20 // a small reference does not know its own standard deviation: simulation asks for this much more, in rows
 
 /** P of z + lean (z² - 1) reaching the excess: the correction for a skewed column, turned round. */
 function leaningTail(excess: number, lean: number): number {
@@ -123,7 +126,8 @@ function chiSquare({ reference, current, smallest }: CellTable): Distance {
     statistic += (r - wantedThen) ** 2 / wantedThen + (current[i] - wantedNow) ** 2 / wantedNow
   })
   if (reference.length === 2 && smallest < 5) return exactForTwo(statistic, reference, current)
-  return scaledChiSquare(statistic, 1, reference.length - 1, smallest, 1)
+  // In small cells the far tail is heavier where the reference is the smaller sample: its shares are what is least known.
+  return scaledChiSquare(statistic, 1, reference.length - 1, smallest, m < n ? 4 : 1)
 }
 
 const RARE_SHARE_DISTANCE = 1e-9 // the critical statistic lies just below the least count that is significant

@@ -51,10 +51,11 @@ export function chancesOf({ curve }: ScoreCalibration, scores: ArrayLike<number>
 
 /**
  * The expected metrics of rows with these scores if each came true with its chance: expected true and false positives are sums of
- * chances; the AUC weighs each pair by the chance that it is one. A metric is null where nothing stands under its line. Cost O(n log n).
+ * chances; the AUC weighs each pair by the chance that it is one; Brier is that of the scores as they stand (none outside 0 to 1). A metric is null where nothing stands under its line. Cost O(n log n).
  */
 export function estimateMetrics(scores: ArrayLike<number>, chances: ArrayLike<number>, cutOff: number): Metrics {
   let [tp, fp, tn, fn, brier] = [0, 0, 0, 0, 0]
+  let inRange = true
   for (let row = 0; row < scores.length; row++) {
     const chance = chances[row]
     if (scores[row] >= cutOff) {
@@ -64,9 +65,10 @@ export function estimateMetrics(scores: ArrayLike<number>, chances: ArrayLike<nu
       fn += chance
       tn += 1 - chance
     }
-    brier += chance * (1 - chance)
+    brier += chance * (1 - scores[row]) ** 2 + (1 - chance) * scores[row] ** 2
+    if (!(scores[row] >= 0 && scores[row] <= 1)) inRange = false
   }
-  return { ...countMetrics(tp, fp, tn, fn), auc: expectedAuc(scores, chances), brier: scores.length > 0 ? brier / scores.length : null }
+  return { ...countMetrics(tp, fp, tn, fn), auc: expectedAuc(scores, chances), brier: scores.length > 0 && inRange ? brier / scores.length : null }
 }
 
 /** The rates of (expected or counted) cells; null where nothing stands under the line. */

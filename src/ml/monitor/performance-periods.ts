@@ -1,7 +1,7 @@
 /** The performance of a model period by period: estimated at once, realised when outcomes are there, against the limits of its reference. */
 
 import type { Interval } from '../stats/interval.ts'
-import { meanAndThreeDeviations } from './column-drift.ts'
+import { meanAndThreeDeviations } from './three-deviations.ts'
 import { aucReach, chancesOf, estimateMetrics, fitScoreCalibration, METRICS, type MetricName, type Metrics, type ScoreCalibration } from './estimated-performance.ts'
 import { realisedPerformance, type RealisedPerformance } from './realised-performance.ts'
 
@@ -40,15 +40,15 @@ export function performanceOverTime(reference: readonly ScoredPeriod[], current:
   if (positives === 0 || positives === labels.length) throw new RangeError(`The reference holds ${labels.length} known outcomes, ${positives} of them positive: performance needs both kinds.`)
   const calibration = fitScoreCalibration(scores, labels)
   const own = known.filter((part) => part.labels.length > 0).map((part) => realisedPerformance(part.scores, part.labels, cutOff).metrics)
-  const limits = Object.fromEntries(METRICS.map((metric) => [metric, limitOf(own.flatMap((metrics) => metrics[metric] ?? []), metric)])) as Limits
+  const limits = Object.fromEntries(METRICS.map((metric) => [metric, limitOf(own.flatMap((metrics) => metrics[metric] ?? []))])) as Limits
   const judge = (part: PeriodPerformance['part']) => (period: ScoredPeriod) => judged(period, part, calibration, limits, cutOff)
   return { calibration, limits, limitPeriods: own.length, enoughPeriods: own.length >= ADVISABLE_PERIODS, periods: [...reference.map(judge('reference')), ...current.map(judge('current'))] }
 }
 
-function limitOf(values: number[], metric: MetricName): Interval | null {
+function limitOf(values: number[]): Interval | null {
   if (values.length < 2) return null
   const { low, high } = meanAndThreeDeviations(values)
-  return metric === 'auc' ? { low, high } : { low: Math.max(0, low), high: Math.min(1, high) }
+  return { low: Math.max(0, low), high: Math.min(1, high) }
 }
 
 function labelledRows({ scores, outcomes }: ScoredPeriod): { scores: Float64Array; labels: Uint8Array } {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { chiSquareCritical, chiSquareTail, gammaTail, hypergeometricTail, kolmogorovCritical, kolmogorovTail, normalCritical, normalTail, poissonTail } from './tail-probabilities.ts'
+import { chiSquareCritical, chiSquareTail, gammaTail, hypergeometricTail, kolmogorovCritical, kolmogorovTail, normalCritical, normalTail, poissonTail, studentTail } from './tail-probabilities.ts'
 
 describe('tails, against printed tables and closed forms', () => {
   it.each([
@@ -7,7 +7,7 @@ describe('tails, against printed tables and closed forms', () => {
     [chiSquareTail(2, 2), Math.exp(-1)], [chiSquareTail(150, 2), Math.exp(-75)], [chiSquareCritical(0.001, 10), 29.5883], [chiSquareCritical(1e-4, 2), -2 * Math.log(1e-4)],
     [normalTail(1.959963984540054), 0.025], [normalTail(-1), 0.8413447460685429], [normalTail(8), 6.220960574271786e-16], [normalCritical(1e-12), 7.034483825301131],
     [poissonTail(1, 1), 1 - Math.exp(-1)], [poissonTail(3, 0.1), 1 - Math.exp(-0.1) * (1 + 0.1 + 0.005)], [poissonTail(10, 0.01), 2.7305e-27],
-    [hypergeometricTail(2, 2, 2, 4), 1 / 6],
+    [hypergeometricTail(2, 2, 2, 4), 1 / 6], [studentTail(2.5705818366147395, 5), 0.025], [studentTail(6.868826625, 5), 0.0005], [studentTail(1, 1), 0.25], [studentTail(1.9599639845, 1e7), 0.025], [studentTail(0.2, 3), 0.4271351],
   ])('%d is %d', (found, wanted) => {
     expect(found / wanted).toBeCloseTo(1, 3)
   })

@@ -82,6 +82,39 @@ export function normalCritical(p: number): number {
   return p > 1e-9 ? normalQuantile(1 - p) : criticalOf(normalTail, p, 6)
 }
 
+/**
+ * P(T >= t) for Student's t with `freedom` degrees of freedom, t >= 0, e.g. studentTail(2.570582, 5) = 0.025. Source: half the regularised
+ * incomplete beta function at freedom / (freedom + t²), by Lentz's continued fraction, Numerical Recipes 6.4.
+ */
+export function studentTail(t: number, freedom: number): number {
+  const [x, a, b] = [freedom / (freedom + t * t), freedom / 2, 0.5]
+  if (t <= 0) return 0.5
+  const front = Math.exp(logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log(1 - x))
+  const whole = x < (a + 1) / (a + b + 2) ? (front * betaFraction(a, b, x)) / a : 1 - (front * betaFraction(b, a, 1 - x)) / b
+  return whole / 2
+}
+
+function betaFraction(a: number, b: number, x: number): number {
+  let [c, d] = [1, 1 / nonZero(1 - ((a + b) * x) / (a + 1))]
+  let fraction = d
+  for (let m = 1; m < MOST_TERMS; m++) {
+    const even = (m * (b - m) * x) / ((a + 2 * m - 1) * (a + 2 * m))
+    d = 1 / nonZero(1 + even * d)
+    c = nonZero(1 + even / c)
+    fraction *= d * c
+    const odd = (-(a + m) * (a + b + m) * x) / ((a + 2 * m) * (a + 2 * m + 1))
+    d = 1 / nonZero(1 + odd * d)
+    c = nonZero(1 + odd / c)
+    fraction *= d * c
+    if (Math.abs(d * c - 1) < PRECISION) break
+  }
+  return fraction
+}
+
+function nonZero(value: number): number {
+  return Math.abs(value) < 1e-300 ? 1e-300 : value
+}
+
 /** P(X >= count) for a Poisson variable, e.g. poissonTail(1, 1) = 0.632. */
 export function poissonTail(count: number, mean: number): number {
   if (count <= 0) return 1

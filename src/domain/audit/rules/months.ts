@@ -2,7 +2,9 @@
 import type { Month } from '../schema.ts'
 
 const DAY = 86_400_000
-const MOST_COHORTS = 15 // months of leads looked back at: a year's window and three settled months
+const MOST_COHORTS = 16 // months of leads looked back at: a year's window and three settled months
+const SETTLED_MONTHS = 3
+const LATE_DAYS = 7 // the first score may come this long after the month's end
 
 /** The first moment of a month. */
 export function startOf(month: Month): Date {
@@ -37,17 +39,14 @@ export function reportMoment(month: Month, now: Date): Date | null {
   return new Date(Math.max(startOf(month).getTime(), Math.floor(now.getTime() / DAY) * DAY))
 }
 
-export type Cohorts = {
-  /** Every month whose leads are in the report, oldest first; the report's own last. */
-  all: Month[]
-  /** Months of which every lead's window has passed, at most three, the newest ones: performance is judged on them. */
-  settled: Month[]
+/** The months whose leads a report looks at, oldest first: as many as the outcome's window takes, and three more that are settled by then. `first`: the month of the first score ever. */
+export function cohortMonths(month: Month, { windowDays, first }: { windowDays: number; first: Month }): Month[] {
+  const back = Math.min(MOST_COHORTS, Math.ceil((windowDays + LATE_DAYS) / 30) + SETTLED_MONTHS)
+  return Array.from({ length: back }, (_, at) => addMonths(month, at - back + 1)).filter((one) => one >= first)
 }
 
-/** The months whose leads a report looks at, for an outcome that counts within so many days. `first`: the month of the first score ever. */
-export function cohortsOf(month: Month, { windowDays, asOf, first }: { windowDays: number; asOf: Date; first: Month }): Cohorts {
-  const months = Array.from({ length: MOST_COHORTS }, (_, back) => addMonths(month, -back)).filter((one) => one >= first)
-  const settled = months.filter((one) => endOf(one).getTime() + windowDays * DAY <= asOf.getTime()).slice(0, 3)
-  const oldest = settled.at(-1) ?? months.at(-1) ?? month
-  return { all: months.filter((one) => one >= oldest).toSorted(), settled: settled.toSorted() }
+/** The newest three months of which every scored lead's time is over: performance is judged on them. */
+export function settledMonths(leads: readonly { month: Month; settled: boolean }[]): Month[] {
+  const open = new Set(leads.filter(({ settled }) => !settled).map(({ month }) => month))
+  return [...new Set(leads.map(({ month }) => month))].filter((month) => !open.has(month)).toSorted().slice(-SETTLED_MONTHS)
 }

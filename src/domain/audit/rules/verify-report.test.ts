@@ -8,6 +8,7 @@ import { publicKeyPem, readPublicKey, sealReport, sealedText, signingKeyOf, sign
 import { describeFile, snapshotTable } from './snapshot-table.ts'
 import { verifyReport } from './verify-report.ts'
 
+const CHANGES = 50 // a thousand on a report of the demo firm: bench/prove/report.ts
 const random = createRandom(5)
 const key = signingKeyOf(createHash('sha256').update('a key for tests').digest())
 const otherKey = signingKeyOf(createHash('sha256').update('another key').digest())
@@ -26,7 +27,7 @@ const judged = { score: 'chance', label: 'outcome', where: [] }
 
 function reportOf(month: string, previous: Report['previous']): Report {
   return {
-    format: 'leadlight-report', version: 1, workspace: { id: 'w', slug: 'w', name: 'Wörkspace', currency: 'EUR' }, month, from: `${month}-01`, until: '', asOf: '', edition: 1, supersedes: null, previous,
+    format: 'leadlight-report', version: 1, workspace: { id: 'w', slug: 'w', name: 'Wörkspace', currency: 'EUR' }, month, from: `${month}-01`, until: '', asOf: '', knownUntil: '', edition: 1, supersedes: null, previous,
     madeWith: '1', executive: { headline: 'All is well: {{auc}}', sections: [] }, sections: [], findings: [], definitions: { x: 'A figure.' }, headings: [], missing: [], files: [described.file],
     figures: [figure('count', { by: 'count', where: [] }), figure('auc', { by: 'auc', ...judged }), figure('ece', { by: 'ece', ...judged })],
     models: [{ key: 'm1', targetId: 't', kind: 'lead-score', name: 'Lead score', purpose: 'p', versions: [], advice: { recommendation: 'keep', rules: [] }, sections: [], figures: Array.from({ length: 10 }, (_, n) => figure(`m1.tenth-${n + 1}`, { by: 'sum', column: 'chance', where: [['tenth', 'is', n + 1]] })) }],
@@ -54,24 +55,24 @@ test('an untouched report is whole: signature, chain, statements, and all figure
   expect(sealedText(sealReport(reportOf('2026-09', null), key))).toBe(sealedText({ ...september, statements: [] }))
 })
 
-test('1,000 single-byte changes of the report are all found', () => {
+test('single-byte changes of the report are all found', () => {
   const bytes = Buffer.from(text)
   let found = 0
-  for (let n = 0; n < 1_000; n++) {
+  for (let n = 0; n < CHANGES; n++) {
     const changed = Buffer.from(bytes)
     const at = random.nextInt(bytes.length)
     changed[at] = (changed[at] + 1 + random.nextInt(255)) % 256
     const faults = check(changed.toString('utf8')).faults
     if (faults.length > 0 && faults.every(({ where, sentence }) => where !== '' && sentence !== '')) found++
   }
-  expect(found).toBe(1_000)
-}, 60_000)
+  expect(found).toBe(CHANGES)
+})
 
-test('1,000 single-byte changes of the rows are all found, and the row or the figures named', () => {
+test('single-byte changes of the rows are all found, and the row or the figures named', () => {
   const bytes = Buffer.from(described.csv)
   const starts = described.csv.split('\n').slice(0, -1).reduce<number[]>((all, line) => [...all, (all.at(-1) ?? 0) + Buffer.byteLength(line) + 1], [0])
   let [found, named] = [0, 0]
-  for (let n = 0; n < 1_000; n++) {
+  for (let n = 0; n < CHANGES; n++) {
     const changed = Buffer.from(bytes)
     const at = random.nextInt(bytes.length)
     changed[at] = (changed[at] + 1 + random.nextInt(255)) % 256
@@ -80,9 +81,9 @@ test('1,000 single-byte changes of the rows are all found, and the row or the fi
     if (faults.length > 0) found++
     if (faults.some(({ where }) => where === `m1-leads.csv row ${row}`)) named++
   }
-  expect(found).toBe(1_000)
-  expect(named).toBe(1_000)
-}, 60_000)
+  expect(found).toBe(CHANGES)
+  expect(named).toBe(CHANGES)
+})
 
 test('one altered digit of a figure is named, with and without the snapshot', () => {
   const changed = resealed((sealed) => void (sealed.report.models[0].figures[2].value = (sealed.report.models[0].figures[2].value ?? 0) + 0.1))
@@ -100,7 +101,7 @@ test('a removed row, a missing file and changed row hashes are named', () => {
   const without = described.csv.replace(/p0100.*\n/, '')
   expect(check(text, { snapshot: (name) => (name === leads.name ? without : read(name)) }).faults[0]).toMatchObject({ kind: 'row', where: 'm1-leads.csv row 101' })
   expect(check(text, { snapshot: () => null }).faults[0]).toMatchObject({ where: 'm1-leads.csv', sentence: expect.stringContaining('missing') })
-  expect(check(text, { snapshot: (name) => (name.endsWith('.rows') ? `0${described.rowHashes.slice(1)}` : read(name)) }).faults.map(({ where }) => where)).toEqual(['m1-leads.csv.rows'])
+  expect(check(text, { snapshot: (name) => (name.endsWith('.rows') ? `x${described.rowHashes.slice(1)}` : read(name)) }).faults.map(({ where }) => where)).toEqual(['m1-leads.csv.rows'])
 })
 
 test('another signer, an unknown signer, and a report signed by a key of its own', () => {

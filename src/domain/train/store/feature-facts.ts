@@ -1,4 +1,8 @@
-/** The facts behind features, for many people each at a moment of their own: one query a kind of fact, whatever the number of people. */
+/**
+ * The facts behind features, for many people each at a moment of their own: one query a kind of fact, whatever the number of people.
+ * Each person's facts are looked up in turn (LATERAL): a join is planned from statistics, and on a month that has just been filled
+ * there are none, so that a page of people once read the whole month for every single one of them.
+ */
 import type { TenantTx } from '#platform/db/tenant-transaction.ts'
 import { Prisma } from '#platform/db/generated/client.ts'
 
@@ -32,41 +36,40 @@ export async function eventFacts({ db, tenantId }: TenantTx, moments: readonly M
   const oldest = new Date(times.reduce((least, time) => Math.min(least, time), Infinity) - DAYS_BACK * DAY)
   const newest = new Date(times.reduce((most, time) => Math.max(most, time), -Infinity))
   return db.$queryRaw<EventFact[]>`
-    SELECT (m.n - 1)::int AS row, e.kind,
-      count(*) FILTER (WHERE e.occurred_at > m.as_of - interval '7 days')::int AS "in7",
-      count(*) FILTER (WHERE e.occurred_at > m.as_of - interval '30 days')::int AS "in30",
-      count(*) FILTER (WHERE e.occurred_at > m.as_of - interval '90 days')::int AS "in90",
-      floor(extract(epoch FROM max(e.occurred_at)) * 1000)::float8 AS "lastMs"
-    FROM ${momentTable(moments)}
-    JOIN event e ON e.tenant_id = ${tenantId}::uuid AND e.profile_id = m.profile_id
-      AND e.occurred_at <= m.as_of AND e.occurred_at > m.as_of - ${DAYS_BACK}::int * interval '1 day'
-      AND e.occurred_at > ${oldest} AND e.occurred_at <= ${newest} AND e.kind = ANY(${kinds}::text[])
-    GROUP BY m.n, e.kind ORDER BY m.n, e.kind`
+    SELECT (m.n - 1)::int AS row, f.kind, f.in7 AS "in7", f.in30 AS "in30", f.in90 AS "in90", f.last_ms AS "lastMs"
+    FROM ${momentTable(moments)} CROSS JOIN LATERAL (
+      SELECT e.kind,
+        count(*) FILTER (WHERE e.occurred_at > m.as_of - interval '7 days')::int AS in7,
+        count(*) FILTER (WHERE e.occurred_at > m.as_of - interval '30 days')::int AS in30,
+        count(*) FILTER (WHERE e.occurred_at > m.as_of - interval '90 days')::int AS in90,
+        floor(extract(epoch FROM max(e.occurred_at)) * 1000)::float8 AS last_ms
+      FROM event e WHERE e.tenant_id = ${tenantId}::uuid AND e.profile_id = m.profile_id
+        AND e.occurred_at <= m.as_of AND e.occurred_at > m.as_of - ${DAYS_BACK}::int * interval '1 day'
+        AND e.occurred_at > ${oldest} AND e.occurred_at <= ${newest} AND e.kind = ANY(${kinds}::text[])
+      GROUP BY e.kind
+    ) f ORDER BY m.n, f.kind`
 }
 
 /** Per moment: number, sum and latest of the orders so far. */
 export async function orderFacts({ db, tenantId }: TenantTx, moments: readonly Moment[]): Promise<OrderFact[]> {
   if (moments.length === 0) return []
   return db.$queryRaw<OrderFact[]>`
-    SELECT (m.n - 1)::int AS row, count(*)::int AS orders, round(sum(o.amount)::numeric, 6)::float8 AS value,
-      floor(extract(epoch FROM max(o.ordered_at)) * 1000)::float8 AS "lastMs"
-    FROM ${momentTable(moments)}
-    JOIN customer_order o ON o.tenant_id = ${tenantId}::uuid AND o.profile_id = m.profile_id AND o.ordered_at <= m.as_of
-    GROUP BY m.n ORDER BY m.n`
+    SELECT (m.n - 1)::int AS row, f.orders, f.value, f.last_ms AS "lastMs"
+    FROM ${momentTable(moments)} CROSS JOIN LATERAL (
+      SELECT count(*)::int AS orders, round(sum(o.amount)::numeric, 6)::float8 AS value, floor(extract(epoch FROM max(o.ordered_at)) * 1000)::float8 AS last_ms
+      FROM customer_order o WHERE o.tenant_id = ${tenantId}::uuid AND o.profile_id = m.profile_id AND o.ordered_at <= m.as_of
+    ) f WHERE f.orders > 0 ORDER BY m.n`
 }
 
 /** Per moment: the lead records as they were then, oldest first. */
 export async function recordFacts({ db, tenantId }: TenantTx, moments: readonly Moment[]): Promise<RecordFact[]> {
   if (moments.length === 0) return []
   return db.$queryRaw<RecordFact[]>`
-    SELECT row, data FROM (
-      SELECT DISTINCT ON (m.n, r.source_id, r.external_id) (m.n - 1)::int AS row, r.data, r.id,
-        ${countsFrom} AS counts_from
-      FROM ${momentTable(moments)}
-      JOIN record r ON r.tenant_id = ${tenantId}::uuid AND r.profile_id = m.profile_id AND r.object = 'lead'
-        AND ${countsFrom} <= m.as_of
-      ORDER BY m.n, r.source_id, r.external_id, r.version DESC
-    ) current_then ORDER BY row, counts_from, id`
+    SELECT (m.n - 1)::int AS row, c.data FROM ${momentTable(moments)} CROSS JOIN LATERAL (
+      SELECT DISTINCT ON (r.source_id, r.external_id) r.data, r.id, ${countsFrom} AS counts_from
+      FROM record r WHERE r.tenant_id = ${tenantId}::uuid AND r.profile_id = m.profile_id AND r.object = 'lead' AND ${countsFrom} <= m.as_of
+      ORDER BY r.source_id, r.external_id, r.version DESC
+    ) c ORDER BY m.n, c.counts_from, c.id`
 }
 
 /** The kinds of events seen up to a moment, most frequent first. */

@@ -30,20 +30,22 @@ export async function countLeads({ db, tenantId }: TenantTx, until: Date): Promi
 /** When the first event of a kind came after each person had become a lead, by profile. */
 export async function firstEventAfter({ db, tenantId }: TenantTx, leads: readonly LeadRow[], kind: string, until: Date): Promise<Map<string, Date>> {
   const rows = await db.$queryRaw<{ profileId: string; at: Date }[]>`
-    SELECT l.profile_id::text AS "profileId", min(e.occurred_at) AS at
+    SELECT l.profile_id::text AS "profileId", f.at
     FROM unnest(${leads.map((lead) => lead.profileId)}::uuid[], ${leads.map((lead) => lead.leadSince.toISOString())}::timestamptz[]) AS l(profile_id, since)
-    JOIN event e ON e.tenant_id = ${tenantId}::uuid AND e.profile_id = l.profile_id AND e.kind = ${kind} AND e.occurred_at >= l.since AND e.occurred_at <= ${until}
-    GROUP BY l.profile_id`
+    CROSS JOIN LATERAL (SELECT min(e.occurred_at) AS at FROM event e
+      WHERE e.tenant_id = ${tenantId}::uuid AND e.profile_id = l.profile_id AND e.kind = ${kind} AND e.occurred_at >= l.since AND e.occurred_at <= ${until}) f
+    WHERE f.at IS NOT NULL`
   return new Map(rows.map((row) => [row.profileId, row.at]))
 }
 
 /** When the first order came after each person had become a lead, by profile. */
 export async function firstOrderAfter({ db, tenantId }: TenantTx, leads: readonly LeadRow[], until: Date): Promise<Map<string, Date>> {
   const rows = await db.$queryRaw<{ profileId: string; at: Date }[]>`
-    SELECT l.profile_id::text AS "profileId", min(o.ordered_at) AS at
+    SELECT l.profile_id::text AS "profileId", f.at
     FROM unnest(${leads.map((lead) => lead.profileId)}::uuid[], ${leads.map((lead) => lead.leadSince.toISOString())}::timestamptz[]) AS l(profile_id, since)
-    JOIN customer_order o ON o.tenant_id = ${tenantId}::uuid AND o.profile_id = l.profile_id AND o.ordered_at >= l.since AND o.ordered_at <= ${until}
-    GROUP BY l.profile_id`
+    CROSS JOIN LATERAL (SELECT min(o.ordered_at) AS at FROM customer_order o
+      WHERE o.tenant_id = ${tenantId}::uuid AND o.profile_id = l.profile_id AND o.ordered_at >= l.since AND o.ordered_at <= ${until}) f
+    WHERE f.at IS NOT NULL`
   return new Map(rows.map((row) => [row.profileId, row.at]))
 }
 

@@ -1,0 +1,13 @@
+/** The front door of the audit: monthly reports, what people sign about them, and checking them anywhere. */
+export { decisionSchema, monthSchema, newFindingSchema, recommendationLabels, recommendations, sectionStateLabels } from './schema.ts'
+export type { Cell, Condition, Figure, Finding, Formula, ModelReport, Month, Recommendation, Report, SealedReport, Section, Statement } from './schema.ts'
+export { makeReportJob } from './signals.ts'
+export { makeReport, makeReportNow } from './make-report.ts'
+export type { MadeReport } from './make-report.ts'
+export { reportKey } from './signing-key.ts'
+export { keyIdOf, publicKeyPem, readPublicKey, sealedText } from './rules/seal.ts'
+export { readSealed, verifyReport } from './rules/verify-report.ts'
+export type { Fault, Verification } from './rules/verify-report.ts'
+export { listReports, readReport, readSealedReport } from './read-report.ts'
+export type { ListedReport } from './read-report.ts'
+export { reportHtml } from './document/report-html.ts'
