@@ -19,6 +19,9 @@ const schema = z.object({
   LEADLIGHT_DB_POOL: z.coerce.number('must be a number').int().min(1).max(100).default(10),
   /** Hosts, or hosts with a port, that are not public and may be called all the same: `crm.internal:8443, 10.0.0.5`. */
   LEADLIGHT_OUTBOUND_ALLOW: z.string().default('').transform((list) => list.split(',').map((one) => one.trim().toLowerCase()).filter(Boolean)),
+  /** The mail server for alerts and digests: `smtp://user:password@mail.example.com:587` or `smtps://…:465`. Without one no mail is sent. */
+  LEADLIGHT_SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be an smtp:// or smtps:// address' }).optional(),
+  LEADLIGHT_MAIL_FROM: z.email('must be a mail address').optional(),
   NODE_ENV: z.string().default('production'),
 })
 
