@@ -8,6 +8,7 @@ import { governRouter } from './routers/govern.ts'
 import { jobsRouter } from './routers/jobs.ts'
 import { monitorRouter } from './routers/monitor.ts'
 import { scoreRouter } from './routers/score.ts'
+import { sourcesRouter } from './routers/sources.ts'
 import { trainRouter } from './routers/train.ts'
 import { unifyRouter } from './routers/unify.ts'
 import { invitationRouter, personRouter, workspaceRouter } from './routers/workspace.ts'
@@ -19,6 +20,7 @@ export const appRouter = router({
   jobs: jobsRouter,
   auditLog: auditLogRouter,
   connect: connectRouter,
+  sources: sourcesRouter,
   unify: unifyRouter,
   govern: governRouter,
   train: trainRouter,

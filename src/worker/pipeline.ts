@@ -1,7 +1,7 @@
 // The whole behaviour of the system in motion: one line per signal and per kind of job, and who takes it.
 import { clearAfterUndo, clearQueue, outcomeRecorded, placeInQueue } from '#domain/act/index.ts'
-import { digestEvents, eventsDigested, eventsReceived, importFile, importFileJob, importFinished, importUndone, undoImport, undoImportJob } from '#domain/connect/index.ts'
-import { importSteps, streamSteps } from '#domain/govern/index.ts'
+import { countSource, countSourceJob, digestEvents, eventsDigested, eventsReceived, importFile, importFileJob, importFinished, importUndone, rowsGone, syncSource, syncSourceJob, undoImport, undoImportJob } from '#domain/connect/index.ts'
+import { importSteps, streamSteps, syncSteps } from '#domain/govern/index.ts'
 import { challengeModel, challengeModelJob, checkAfterScoring, checkModel, checkModelJob } from '#domain/monitor/index.ts'
 import { scoreAfterImport, scoreChanged, scoreLeads, scoreLeadsJob, scoresSaved, scoreWithNewModel, scoringFinished, switchScores } from '#domain/score/index.ts'
 import { learnOutcome, modelPublished, modelPutInUse, repeatTraining, repeatTrainingJob, suggestTargets, trainModel, trainModelJob } from '#domain/train/index.ts'
@@ -13,7 +13,10 @@ export const pipeline: Pipeline = [
   on(importFinished, suggestTargets, scoreAfterImport),
   on(eventsReceived, digestEvents(streamSteps)),
   on(eventsDigested, scoreChanged),
+  job(syncSourceJob, syncSource(syncSteps)),
+  job(countSourceJob, countSource),
   on(importUndone, clearAfterUndo),
+  on(rowsGone, clearAfterUndo),
   job(trainModelJob, trainModel),
   job(repeatTrainingJob, repeatTraining),
   on(modelPublished, scoreWithNewModel),

@@ -1,5 +1,5 @@
 // Work that comes with the clock. One worker does a task at a time, and each is harmless when done twice.
-import { sweepUploads, wakeInbox } from '#domain/connect/index.ts'
+import { sweepUploads, tendSources, wakeInbox } from '#domain/connect/index.ts'
 import { requestDueChallenges, requestDueChecks } from '#domain/monitor/index.ts'
 import { rescoreAll } from '#domain/score/index.ts'
 import { sweepSessions } from '#platform/auth/sessions.ts'
@@ -20,6 +20,7 @@ export const tasks: readonly Task[] = [
   { name: 'forget old sign-in attempts', everyMs: 15 * minute, work: () => forgetOldAttempts(now()) },
   { name: 'sweep ended sessions', everyMs: hour, work: () => sweepSessions(now()) },
   { name: 'sweep uploads that never ended', everyMs: hour, work: () => eachTenant(sweepUploads) },
+  { name: 'read and count sources that are due', everyMs: minute, work: () => eachTenant(tendSources) },
   { name: 'wake inboxes that nobody was told of', everyMs: minute, work: () => eachTenant(wakeInbox) },
   { name: 'score anew once a day', everyMs: hour, work: scoreAnew },
   { name: 'check models that are due', everyMs: hour, work: () => eachTenant(requestDueChecks) },

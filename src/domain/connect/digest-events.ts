@@ -147,7 +147,7 @@ async function savePeople(tx: TenantTx, ctx: TenantContext, steps: StreamSteps, 
     now.set(key, learn(now.get(key) ?? known.get(key) ?? nobodyYet, call, settings.consentCategory))
   }
   await saveTracked(tx, run.sourceId, [...now].map(([key, state]) => ({ key, state })))
-  const rows = [...now].flatMap(([key, state]) => recordOf(key, state) ?? [])
+  const rows = [...now].flatMap(([key, state]) => recordOf(key, state, settings.lawfulBasis !== undefined) ?? [])
   if (rows.length === 0) return none
   const fields = [...new Set(rows.flatMap((row) => Object.keys(row.data.traits)))]
   await steps.noteFields(tx, ctx, fields.map((field) => ({ object: 'lead', field, class: identifying.has(field) ? 'identifier' : 'input', label: field })))

@@ -8,24 +8,33 @@ export { importFile } from './import-file.ts'
 export { requestUndo, undoImport, type UndoRequested } from './undo-import.ts'
 export { listImports, readImport, listSources, readRawRecord, type ImportDetail, type RawRecord } from './read-imports.ts'
 export { rejectsOf, rejectFileHead, rejectFileLines } from './download-rejects.ts'
-export { makeTrackingSource, renewWriteKey, setSigning, setTrackingPlan, violationsOf, forgetViolations, secretOwner, type TrackingMade } from './set-up-tracking.ts'
+export { makeTrackingSource, renewWriteKey, setSigning, setTrackingPlan, violationsOf, forgetViolations, type TrackingMade } from './set-up-tracking.ts'
+export { secretOwner } from './connectors/open-session.ts'
 export { takeTrackingRequest, isTrackingPath, longestTrackingBody } from './open-tracking-request.ts'
 export { digestEvents, type StreamSteps } from './digest-events.ts'
 export { wakeInbox } from './receive-events.ts'
 export { csvCell } from './rules/csv-cell.ts'
-export { importFileJob, undoImportJob, recordsSaved, importFinished, importUndone, eventsReceived, eventsDigested } from './signals.ts'
+export { importFileJob, undoImportJob, recordsSaved, importFinished, importUndone, eventsReceived, eventsDigested, syncSourceJob, countSourceJob, rowsGone } from './signals.ts'
 export type { ImportSteps, RowTally, PageCounts } from './import-steps.ts'
 export type { SyncRunRow, SourceRow } from './store/sync-runs.ts'
 export { versionsOf, storeVersions, type NewVersion, type RowToSave, type Versions } from './save-records.ts'
-export { recordsOfProfiles, recordsAsOf, recordHistory, assignRecords, takeBackRecords, heldRecords, type RecordRow, type RecordObject } from './store/records.ts'
+export { recordsOfProfiles, recordsAsOf, recordHistory, assignRecords, takeBackRecords, heldRecords, tombstoneRecords, type RecordRow, type RecordObject } from './store/records.ts'
 export { decideVersions } from './rules/versions.ts'
 export { cell, planRows, readRow, type PlannedColumn, type RowPlan } from './rules/read-row.ts'
 export { normalEmail, normalPhone, normalName, normalCompany, companyKey, nameKey, normalDate, normalAmount, normalCurrency, normalConsent, normalCountry, countryName, isBlockedIdentifier } from './rules/normal.ts'
 export {
   storableText, importObjectSchema, importObjectLabels, fieldClassSchema, fieldClassLabels, fieldRoleSchema, fieldRoleLabels, fieldMappingSchema, mappingSchema, formatSchema, encodingSchema, delimiterSchema, dateOrderSchema, detectedSchema,
-  importSettingsSchema, withCanonicalFields, metaKey,
+  importSettingsSchema, withCanonicalFields, metaKey, trackingPlanSchema, trackingSettingsSchema, lawfulBasisSchema, connectorKinds,
   type ImportObject, type FieldClass, type FieldRole, type FieldMapping, type FileFormat, type Encoding, type Delimiter, type DateOrder, type Detected, type ColumnFound, type ImportSettings, type ImportView, type ImportCounts, type Reject,
-  type GoodRow, type RecordData, type RecordMeta, type Traits, type PersonIdentifier, type SyncState,
+  type GoodRow, type RecordData, type RecordMeta, type Traits, type PersonIdentifier, type SyncState, type TrackingPlan, type TrackingSettings, type PlannedProperty, type ConnectorKind, type ViolationView, type IncidentView, type FieldSeen,
 } from './schema.ts'
 export { listSourceLines, readSource, listSyncs, listIncidents, countedDays, type SourceLine, type SourceDetail } from './read-sources.ts'
 export { callKinds, type CallKind } from './rules/tracked-call.ts'
+export { requestSync, findSourceNamed, type SyncRequest, type SyncRequested } from './request-sync.ts'
+export { syncSource, type SyncSteps } from './sync-source.ts'
+export { connectorChoices, checkCredentials, connectSource, changeCredentials, changeSource, changeObject, fieldsOf, type ConnectorChoice, type CredentialCheck, type SourceConnected } from './set-up-source.ts'
+export { countSource, requestCount } from './count-source.ts'
+export type { SyncView } from './store/syncs.ts'
+export type { DayRow, ObjectRow } from './store/source-objects.ts'
+export type { SourceHealth } from './rules/source-health.ts'
+export { tendSources } from './tend-sources.ts'

@@ -6,7 +6,7 @@ import { openSecret } from '#platform/secrets/secrets.ts'
 import { callKinds, type CallKind } from './rules/tracked-call.ts'
 import { receiveEvents } from './receive-events.ts'
 import { trackingSettingsSchema } from './schema.ts'
-import { secretOwner } from './set-up-tracking.ts'
+import { secretOwner } from './connectors/open-session.ts'
 
 export const longestTrackingBody = 500_000 // bytes of a batch, as in the API that this one is compatible with
 const mostCalls = 2_000

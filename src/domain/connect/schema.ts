@@ -103,6 +103,9 @@ export const detectedSchema = z.object({
 /** What was found in an uploaded file. */
 export type Detected = z.infer<typeof detectedSchema>
 
+/** On what ground people may be profiled who were not asked. */
+export const lawfulBasisSchema = z.strictObject({ statement: storableText.trim().min(10, 'State the basis in at least ten letters.').max(2_000) })
+
 export const importSettingsSchema = z.strictObject({
   object: importObjectSchema,
   mapping: mappingSchema,
@@ -113,7 +116,7 @@ export const importSettingsSchema = z.strictObject({
   defaultCountry: z.string().regex(/^[A-Z]{2}$/, 'A country is two capital letters, such as DE.').optional(),
   /** For a file without a kind column: what its events are. */
   eventKind: storableText.trim().min(1).max(100).optional(),
-  lawfulBasis: z.strictObject({ statement: storableText.trim().min(10, 'State the basis in at least ten letters.').max(2_000) }).optional(),
+  lawfulBasis: lawfulBasisSchema.optional(),
 })
 /** Everything that decides how a file is read: kept with the import, so that it can be explained years later. */
 export type ImportSettings = z.infer<typeof importSettingsSchema>
@@ -200,6 +203,10 @@ export type ImportView = {
   sourceName: string
   fileName: string
   object: ImportObject
+  /** The vendor's name for what was read; empty for a file. */
+  sourceObject: string
+  /** Why it ran: import for a file, else what asked for the sync. */
+  cause: string
   dryRun: boolean
   state: SyncState
   counts: ImportCounts
@@ -233,6 +240,7 @@ export const trackingSettingsSchema = z.object({
   consentCategory: z.string().default('profiling'),
   /** Calls must carry a signature made with the source's signing secret. */
   signed: z.boolean().default(false),
+  lawfulBasis: lawfulBasisSchema.optional(),
 })
 /** How a tracking source takes calls in. */
 export type TrackingSettings = z.infer<typeof trackingSettingsSchema>
@@ -241,3 +249,6 @@ export type TrackingSettings = z.infer<typeof trackingSettingsSchema>
 export type ViolationView = { rule: string; event: string; field: string; count: number; firstAt: Date; lastAt: Date; sentence: string; samples: unknown[] }
 /** A line of a source's history. */
 export type IncidentView = { id: string; at: Date; kind: string; object: string; sentence: string }
+
+/** A field that a source has, as it was looked at last. */
+export type FieldSeen = { name: string; label: string; type: string }

@@ -5,24 +5,23 @@ import { newWriteKey } from '#platform/auth/write-keys.ts'
 import { LeadlightError } from '#platform/errors.ts'
 import { keepSecret } from '#platform/secrets/secrets.ts'
 import type { TenantContext } from '#platform/tenant-context.ts'
+import { secretOwner } from './connectors/open-session.ts'
 import { trackingSettingsSchema, type TrackingPlan, type ViolationView } from './schema.ts'
-import { findSource, findSourceByName, insertSource, updateSource } from './store/sources.ts'
+import { findSource, findSourceByName, insertSource, lockNames, updateSource } from './store/sources.ts'
 import { deleteViolations, findViolations } from './store/violations.ts'
 
 export type TrackingMade = { kind: 'made'; sourceId: string; writeKey: string } | { kind: 'refused'; reason: string }
 
-/** The owner under which a source's secrets are sealed. */
-export const secretOwner = (sourceId: string) => `source:${sourceId}`
-
 /** Makes a tracking source. The write key is in the answer and nowhere else. */
-export async function makeTrackingSource(ctx: TenantContext, { name, purpose = '' }: { name: string; purpose?: string }): Promise<TrackingMade> {
+export async function makeTrackingSource(ctx: TenantContext, { name, purpose = '', basis }: { name: string; purpose?: string; /** On what ground people are profiled who were not asked. */ basis?: string }): Promise<TrackingMade> {
   const { key, hash, prefix } = newWriteKey(ctx.tenantId)
   const id = randomUUIDv7()
   return ctx.transact(async (tx) => {
+    await lockNames(tx)
     if (await findSourceByName(tx, name)) return { kind: 'refused', reason: `There is a source called ${name} already: choose another name.` }
-    const settings = trackingSettingsSchema.parse({})
+    const settings = trackingSettingsSchema.parse(basis ? { lawfulBasis: { statement: basis } } : {})
     await insertSource(tx, { id, connector: 'tracking', name, purpose, ownerId: ctx.actor.kind === 'user' ? ctx.actor.userId : null, createdAt: ctx.now(), settings, scopes: ['write events'], writeKeyHash: hash, writeKeyPrefix: prefix })
-    await appendAudit(tx, { at: ctx.now(), actor: ctx.actor, action: 'source.connected', subject: `source:${id}`, details: { connector: 'tracking', name } })
+    await appendAudit(tx, { at: ctx.now(), actor: ctx.actor, action: 'source.connected', subject: `source:${id}`, details: { connector: 'tracking', name, ...(basis ? { lawfulBasis: basis } : {}) } })
     return { kind: 'made', sourceId: id, writeKey: key }
   })
 }

@@ -24,3 +24,12 @@ export const eventsReceived = defineSignal('eventsReceived', z.strictObject({}))
 
 /** Calls have become people, orders and events: whose they are. */
 export const eventsDigested = defineSignal('eventsDigested', z.strictObject({ syncRunId: z.guid(), profileIds: z.array(z.guid()).max(1_000) }))
+
+/** Reads a source: its objects one after the other, page by page. */
+export const syncSourceJob = defineJob({ kind: 'syncSource', payload: z.strictObject({ sourceId: z.uuid(), syncRunIds: z.array(z.uuid()).max(100) }) })
+
+/** Counts what a source has against what is stored, by object and day. */
+export const countSourceJob = defineJob({ kind: 'countSource', payload: z.strictObject({ sourceId: z.uuid(), from: z.iso.date(), to: z.iso.date(), objects: z.array(z.string()).max(100).optional() }) })
+
+/** Rows were deleted or merged at their source, and are taken out here. */
+export const rowsGone = defineSignal('rowsGone', z.strictObject({ syncRunId: z.uuid(), rows: z.int() }))

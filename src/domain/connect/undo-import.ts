@@ -17,6 +17,7 @@ export async function requestUndo(ctx: TenantContext, { syncRunId }: { syncRunId
   return ctx.transact(async (tx) => {
     const run = await findRun(tx, syncRunId)
     if (!run) throw new LeadlightError('not-found', 'There is no such import.')
+    if (run.cause !== 'import') return { kind: 'refused', reason: 'Rows that a source serves are not taken back: they follow the source.' }
     if (run.dryRun) return { kind: 'refused', reason: 'A dry run has stored nothing: there is nothing to take back.' }
     const stopped = run.state === 'running' && run.jobId !== null && (await jobHasEnded(tx, run.jobId)) // cancelled, or given up after three tries: its pages are there
     if (run.state !== 'done' && !stopped) return { kind: 'refused', reason: run.state === 'undone' || run.state === 'undoing' ? 'This import is already taken back.' : 'This import has not ended yet: cancel it or wait.' }

@@ -7,7 +7,8 @@ import { auditOf } from './rules/data-audit.ts'
 import { countReject, countRow, emptyTally, type FileTally } from './rules/field-tally.ts'
 import { countConflicts, countPeople, deleteAudits, findFieldClasses, insertAudit, manualConsents, moveConsents, saveFieldClassRows } from './store.ts'
 
-const options: ResolveOptions = { consents: (tx, profileIds) => manualConsents(tx, profileIds, 'profiling') }
+/** How records are resolved into people here: with the answers that they gave by hand. */
+export const resolving: ResolveOptions = { consents: (tx, profileIds) => manualConsents(tx, profileIds, 'profiling') }
 
 // A tally belongs to one attempt at one import: connect gives it back as it got it.
 const tallies = new WeakMap<object, FileTally>()
@@ -22,7 +23,7 @@ export const importSteps: ImportSteps = {
     if (changed.length > 0) await appendAudit(tx, { at: ctx.now(), actor: ctx.actor, action: 'fields.class', subject: run.id, details: { object: run.object, fields: Object.fromEntries(changed.slice(0, 200).map((row) => [row.field, row.class])) } })
   },
   savePage: async (tx, ctx, run, rows) => {
-    const { counts, merges } = await savePage(tx, ctx, run, rows, options)
+    const { counts, merges } = await savePage(tx, ctx, run, rows, resolving)
     await moveConsents(tx, merges)
     return counts
   },
@@ -42,7 +43,7 @@ export const importSteps: ImportSteps = {
     return { warnings: findings.findings.filter((finding) => finding.severity === 'fail').slice(0, 5).map((finding) => finding.sentence) }
   },
   undoPage: async (tx, ctx, run) => {
-    const { rows, merges } = await undoPage(tx, ctx, run, options)
+    const { rows, merges } = await undoPage(tx, ctx, run, resolving)
     await moveConsents(tx, merges)
     return rows
   },

@@ -2,6 +2,7 @@
 export { resolveRecords, type Resolved, type ResolveOptions, type Merge } from './resolve-records.ts'
 export { savePage, previewPage } from './save-page.ts'
 export { undoPage } from './undo-page.ts'
+export { removeRows } from './remove-rows.ts'
 export { peopleOf } from './people-of.ts'
 export { readProfile, rebuildProfile, visibleProfile, limitedTo } from './read-profile.ts'
 export { timelineOf } from './read-timeline.ts'

@@ -59,7 +59,7 @@ function consentIn(call: TrackedCall, category: string): boolean | null {
 }
 
 /** The record that a person's state makes; null while they are only a device that was seen. */
-export function recordOf(key: string, state: PersonState): GoodRow | null {
+export function recordOf(key: string, state: PersonState, basis = false): GoodRow | null {
   if (!state.identified) return null
   const traits: Traits = {}
   const meta: RecordMeta = { identifiers: [] }
@@ -74,6 +74,7 @@ export function recordOf(key: string, state: PersonState): GoodRow | null {
   if (state.userId) identify(meta, 'user_id', state.userId)
   for (const device of Object.keys(state.devices).sort()) identify(meta, 'device_id', device)
   if (meta.identifiers.length === 0) return null
+  if (basis) meta.basis = true
   if (state.consent) [meta.consent, meta.consentAt] = state.consent
   if (Object.keys(given).length > 0) meta.given = given
   const created = Date.parse(String(traits.created_at ?? ''))

@@ -20,3 +20,8 @@ export async function findIncidents(tx: TenantTx, sourceId: string, page: { befo
     orderBy: [{ at: 'desc' }, { id: 'desc' }], take: page.limit, select: { id: true, at: true, kind: true, object: true, sentence: true },
   })
 }
+
+/** Whether it was said already that nothing has come since a moment. */
+export async function lateSaid(tx: TenantTx, sourceId: string, since: Date): Promise<boolean> {
+  return (await tx.db.sourceIncident.findFirst({ where: { tenantId: tx.tenantId, sourceId, kind: 'late', at: { gt: since } }, select: { id: true } })) !== null
+}

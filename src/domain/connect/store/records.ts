@@ -1,9 +1,10 @@
 // Records: each row as its source served it, one version after another.
+import { randomUUIDv7 } from 'node:crypto'
 import type { TenantTx } from '#platform/db/tenant-transaction.ts'
 import { metaKey, type RecordData, type RecordMeta, type Traits } from '../schema.ts'
 
-/** A record is of a person (a lead, or the customer that an order names) or of an order. */
-export type RecordObject = 'lead' | 'customer' | 'order'
+/** A record is of a person (a lead, or the customer that an order names), of an order, or of a deal or company that is kept and is nobody's. */
+export type RecordObject = 'lead' | 'customer' | 'order' | 'deal' | 'company'
 
 export type RecordRow = {
   id: string; sourceId: string; object: RecordObject; externalId: string; version: number; contentHash: string; data: RecordData
@@ -18,7 +19,22 @@ export async function heldRecords(tx: TenantTx, sourceId: string, object: Record
   if (keys.length === 0) return []
   return tx.db.$queryRaw<HeldRecord[]>`
     SELECT id, external_id AS "externalId", version, content_hash AS "contentHash", data->'$'->>'updatedAt' AS "updatedAt", data->'$'->>'firstSeen' AS "firstSeen", profile_id AS "profileId" FROM record
-    WHERE tenant_id = ${tx.tenantId}::uuid AND source_id = ${sourceId}::uuid AND object = ${object} AND external_id = ANY(${keys}::text[]) AND current`
+    WHERE tenant_id = ${tx.tenantId}::uuid AND source_id = ${sourceId}::uuid AND object = ${object} AND external_id = ANY(${keys}::text[]) AND (current OR content_hash = ${goneHash}) ORDER BY version`
+}
+
+/** The content of a version that says: the source has deleted this row, or merged it into another. */
+const goneHash = 'gone'
+
+/** Takes rows out that their source has no more: each gets a last, empty version, so that what stood before is still known as of then. Returns what was taken out. */
+export async function tombstoneRecords(tx: TenantTx, rows: { sourceId: string; object: RecordObject; keys: readonly string[]; syncRunId: string; receivedAt: Date }): Promise<RecordRow[]> {
+  if (rows.keys.length === 0) return []
+  const removed = await tx.db.$queryRaw<Selected[]>`
+    UPDATE record SET current = false WHERE tenant_id = ${tx.tenantId}::uuid AND source_id = ${rows.sourceId}::uuid AND object = ${rows.object} AND external_id = ANY(${rows.keys}::text[]) AND current
+    RETURNING id, source_id AS "sourceId", object, external_id AS "externalId", version, content_hash AS "contentHash", data, occurred_at AS "occurredAt", sync_run_id AS "syncRunId", line, received_at AS "receivedAt", profile_id AS "profileId"`
+  if (removed.length > 0) await tx.db.record.createMany({
+    data: removed.map(({ sourceId, object, externalId, version, occurredAt, profileId }) => ({ tenantId: tx.tenantId, id: randomUUIDv7(), sourceId, object, externalId, version: version + 1, current: false, contentHash: goneHash, data: {}, occurredAt, syncRunId: rows.syncRunId, line: 0, receivedAt: rows.receivedAt, profileId })),
+  })
+  return removed.map(recordOf)
 }
 
 /** Saves new versions; those before them are current no more. */
@@ -52,9 +68,9 @@ export async function recordsOfProfiles(tx: TenantTx, profileIds: readonly strin
 export async function recordsAsOf(tx: TenantTx, profileIds: readonly string[], at: Date): Promise<RecordRow[]> {
   if (profileIds.length === 0) return []
   return (await tx.db.$queryRaw<Selected[]>`
-    SELECT DISTINCT ON (source_id, object, external_id) id, source_id AS "sourceId", object, external_id AS "externalId", version, content_hash AS "contentHash", data, occurred_at AS "occurredAt", sync_run_id AS "syncRunId", line, received_at AS "receivedAt", profile_id AS "profileId"
+    SELECT * FROM (SELECT DISTINCT ON (source_id, object, external_id) id, source_id AS "sourceId", object, external_id AS "externalId", version, content_hash AS "contentHash", data, occurred_at AS "occurredAt", sync_run_id AS "syncRunId", line, received_at AS "receivedAt", profile_id AS "profileId"
     FROM record WHERE tenant_id = ${tx.tenantId}::uuid AND profile_id = ANY(${profileIds}::uuid[]) AND received_at <= ${at}
-    ORDER BY source_id, object, external_id, version DESC`).map(recordOf)
+    ORDER BY source_id, object, external_id, version DESC) AS held WHERE "contentHash" <> ${goneHash}`).map(recordOf)
 }
 
 /** Every version of a person's records, newest first, without its content. */

@@ -1,16 +1,10 @@
 // What a source serves: its objects, how each is read, where the last sync of it stands, and its counted days.
 import type { Prisma } from '#platform/db/generated/client.ts'
 import type { TenantTx } from '#platform/db/tenant-transaction.ts'
-import type { FieldMapping } from '../schema.ts'
+import type { FieldMapping, FieldSeen } from '../schema.ts'
 
-/** Where an object has been read up to, and where a run that was cut off goes on. */
-export type ObjectCursor = {
-  /** Every change up to this moment has been read. */
-  upTo?: string
-  /** The run under way: which it is, from when on it reads, the page that comes next, and the latest change it has seen. */
-  run?: { syncRunId: string; page: string | null; seen: string }
-}
-export type FieldSeen = { name: string; label: string; type: string }
+/** Where an object has been read up to: every change until this moment. */
+export type ObjectCursor = { upTo?: string }
 export type ObjectRow = { sourceId: string; name: string; makes: string; enabled: boolean; mapping: FieldMapping[]; fields: FieldSeen[]; cursor: ObjectCursor; rowsAtSource: number | null; rowsStored: number; countedAt: Date | null }
 
 type Stored = { sourceId: string; name: string; makes: string; enabled: boolean; mapping: unknown; fields: unknown; cursor: unknown; rowsAtSource: number | null; rowsStored: number; countedAt: Date | null }

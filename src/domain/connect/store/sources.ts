@@ -27,6 +27,11 @@ export async function findSource(tx: TenantTx, id: string): Promise<SourceSetUp 
   return row && setUpOf(row)
 }
 
+/** Those who make or rename sources of one workspace stand in line: two of one name would be made otherwise. */
+export async function lockNames(tx: TenantTx): Promise<void> {
+  await tx.db.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`source names ${tx.tenantId}`}, 0))::text`
+}
+
 /** The source of this name, or null. */
 export async function findSourceByName(tx: TenantTx, name: string): Promise<SourceSetUp | null> {
   const row = await tx.db.source.findUnique({ where: { tenantId_name: { tenantId: tx.tenantId, name } }, select: shown })

@@ -4,10 +4,10 @@ import { isFinished, type JobState } from '#platform/queue/schema.ts'
 import type { ImportCounts, ImportObject, ImportSettings, ImportView, Reject, SyncState } from '../schema.ts'
 
 /** Where a run stands: rows already committed, and what it has to say at its end. */
-export type RunCursor = { rows?: number; bytes?: number; reason?: string; warnings?: string[] }
+export type RunCursor = { rows?: number; bytes?: number; reason?: string; warnings?: string[]; /** Of a source: the page that comes next, the latest change seen, the moment it reads from, and the days that are read again. */ page?: string | null; seen?: string; since?: string | null; span?: { from: string; to: string } }
 
 export type SyncRunRow = {
-  id: string; sourceId: string; sourceName: string; uploadId: string; fileName: string; fileBytes: number; object: ImportObject; settings: ImportSettings
+  id: string; sourceId: string; sourceName: string; uploadId: string; fileName: string; fileBytes: number; object: ImportObject; sourceObject: string; cause: string; settings: ImportSettings
   dryRun: boolean; state: SyncState; jobId: string | null; cursor: RunCursor; counts: ImportCounts; createdBy: string; createdAt: Date; finishedAt: Date | null; undoneAt: Date | null
 }
 
@@ -19,7 +19,7 @@ async function rowsOf(tx: TenantTx, runs: Found[]): Promise<SyncRunRow[]> {
   const byId = new Map(uploads.map((upload) => [upload.id, upload]))
   return runs.map((run) => ({
     id: run.id, sourceId: run.sourceId, sourceName: run.source.name, uploadId: run.uploadId ?? '', fileName: byId.get(run.uploadId ?? '')?.fileName ?? '', fileBytes: Number(byId.get(run.uploadId ?? '')?.bytes ?? 0),
-    object: run.object as ImportObject, settings: run.mapping as unknown as ImportSettings, dryRun: run.dryRun, state: run.state as SyncState, jobId: run.jobId, cursor: run.cursor as RunCursor,
+    object: run.object as ImportObject, sourceObject: run.sourceObject, cause: run.cause, settings: run.mapping as unknown as ImportSettings, dryRun: run.dryRun, state: run.state as SyncState, jobId: run.jobId, cursor: run.cursor as RunCursor,
     counts: { read: run.rowsRead, new: run.rowsNew, same: run.rowsSame, changed: run.rowsChanged, rejected: run.rowsRejected },
     createdBy: run.createdBy, createdAt: run.createdAt, finishedAt: run.finishedAt, undoneAt: run.undoneAt,
   }))
@@ -27,8 +27,8 @@ async function rowsOf(tx: TenantTx, runs: Found[]): Promise<SyncRunRow[]> {
 
 /** The import as its page shows it. */
 export function viewOf(run: SyncRunRow): ImportView {
-  const { id, sourceId, sourceName, fileName, object, dryRun, state, counts, jobId, createdBy, createdAt, finishedAt, undoneAt } = run
-  return { id, sourceId, sourceName, fileName, object, dryRun, state, counts, reason: run.cursor.reason ?? null, warnings: run.cursor.warnings ?? [], jobId, createdBy, createdAt, finishedAt, undoneAt }
+  const { id, sourceId, sourceName, fileName, object, sourceObject, cause, dryRun, state, counts, jobId, createdBy, createdAt, finishedAt, undoneAt } = run
+  return { id, sourceId, sourceName, fileName, object, sourceObject, cause, dryRun, state, counts, reason: run.cursor.reason ?? null, warnings: run.cursor.warnings ?? [], jobId, createdBy, createdAt, finishedAt, undoneAt }
 }
 
 /** The source of this name, made if the workspace has none yet. */

@@ -41,18 +41,18 @@ export default async function Import({ params }: { params: Promise<{ tenant: str
   const job = isRunning(run.state) ? await jobOfImport(caller, run) : null
   const stopped = job !== null && job.state !== 'queued' && job.state !== 'running' && run.state === 'running'
   const verdict = stopped ? { kind: 'watch' as const, text: 'Stopped' } : stateVerdict(run)
-  const mayUndo = allows(workspace.role, 'data.import') && !run.dryRun && (run.state === 'done' || stopped)
+  const mayUndo = allows(workspace.role, 'data.import') && !run.dryRun && run.cause === 'import' && (run.state === 'done' || stopped)
   const audits = run.state === 'done' && !run.dryRun ? await caller.govern.audits({ syncRunId, limit: 1 }) : []
   return (
     <Panes>
       <MainPane>
         <Bar end={mayUndo && <UndoButton syncRunId={syncRunId} fileName={run.fileName} counts={run.counts} />}>
-          <Crumb items={[{ label: 'Imports', href: `/${tenant}/imports` }, { label: run.fileName || 'Import' }]} />
+          <Crumb items={run.cause === 'import' ? [{ label: 'Imports', href: `/${tenant}/imports` }, { label: run.fileName || 'Import' }] : [{ label: 'Sources', href: `/${tenant}/sources` }, { label: run.sourceName, href: `/${tenant}/sources/${run.sourceId}` }, { label: `${run.sourceObject}, ${formatMoment(run.createdAt, where)}` }]} />
           <Verdict kind={verdict.kind} filled>{verdict.text}</Verdict>{run.dryRun && <Tag>dry run</Tag>}
         </Bar>
         <Body>
           {job && <Section label="Progress"><JobPanel key={job.id} jobId={job.id} title={job.title} first={job} />{stopped && <Note kind="watch">It stopped after {formatCount(run.counts.read, where.locale)} rows; these are stored. Take them back, or import the file again: rows that are known change nothing.</Note>}</Section>}
-          {run.state === 'refused' && <Section label="Refusal"><Refusal title="This file was not imported" why={run.reason ?? 'No row of it can be loaded.'} actions={allows(workspace.role, 'data.import') ? <ButtonLink kind="primary" href={`/${tenant}/imports/new`}>Choose another file</ButtonLink> : undefined} /></Section>}
+          {run.state === 'refused' && <Section label="Refusal"><Refusal title={run.cause === 'import' ? 'This file was not imported' : 'This run was stopped'} why={run.reason ?? 'No row of it can be loaded.'} actions={run.cause !== 'import' ? <ButtonLink kind="primary" href={`/${tenant}/sources/${run.sourceId}`}>Open the source</ButtonLink> : allows(workspace.role, 'data.import') ? <ButtonLink kind="primary" href={`/${tenant}/imports/new`}>Choose another file</ButtonLink> : undefined} /></Section>}
           {(run.state === 'done' || run.state === 'undone') && <Result run={run} tenant={tenant} role={workspace.role} />}
           {run.counts.rejected > 0 && !isRunning(run.state) && <RejectTable caller={caller} tenant={tenant} syncRunId={syncRunId} rejected={run.counts.rejected} role={workspace.role} />}
           {audits.map((audit) => <AuditSummary key={audit.id} audit={audit} tenant={tenant} />)}
@@ -103,7 +103,7 @@ function Settings({ run, where, by }: { run: ImportDetail; where: Where; by: str
   return (
     <Section title="How it was read">
       <Facts items={[
-        { term: 'Source', value: run.sourceName }, { term: 'Rows are', value: importObjectLabels[run.object] }, { term: 'File', value: formatBytes(run.fileBytes, where.locale), note: settings.format ? `${settings.format.encoding}, “${settings.format.delimiter === '\t' ? 'tab' : settings.format.delimiter}”` : undefined },
+        { term: 'Source', value: run.sourceName }, { term: 'Rows are', value: importObjectLabels[run.object] }, ...(run.cause === 'import' ? [{ term: 'File', value: formatBytes(run.fileBytes, where.locale), note: settings.format ? `${settings.format.encoding}, “${settings.format.delimiter === '\t' ? 'tab' : settings.format.delimiter}”` : undefined }] : [{ term: 'Read', value: run.sourceObject }]),
         { term: 'Asked for', value: formatMoment(run.createdAt, where), note: `by ${by}` },
         ...(run.finishedAt ? [{ term: 'Finished', value: formatMoment(run.finishedAt, where) }] : []),
         ...(settings.dateOrder ? [{ term: 'Days', value: settings.dateOrder }] : []),

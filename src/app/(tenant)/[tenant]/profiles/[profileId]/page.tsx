@@ -61,7 +61,7 @@ export default async function ProfilePage({ params, searchParams }: Props) {
             <DataTable caption="Attributes with their origin" rows={profile.traits} rowKey={(trait) => trait.field} empty="Nothing but the identifiers." columns={[
               { id: 'field', head: 'Field', width: 220, cell: (trait) => fieldWords(trait.field) },
               { id: 'value', head: 'Value', cell: (trait) => (trait.hidden ? <span className="faint">sensitive: not open to your role</span> : traitWords(trait.value, where)) },
-              { id: 'origin', head: 'From', wideOnly: true, cell: (trait) => (trait.origin ? `${trait.origin.sourceName}, ${formatDate(new Date(trait.origin.at), at, where)}` : '–') },
+              { id: 'origin', head: 'From', cell: (trait) => (trait.origin ? <>{allows(workspace.role, 'data.read') ? <TextLink href={`/${tenant}/records/${trait.origin.recordId}`}>{trait.origin.sourceName}</TextLink> : trait.origin.sourceName}{`, ${formatDate(new Date(trait.origin.at), at, where)}`}</> : '–') },
             ]} />
           </Section>
           {value && (
@@ -77,7 +77,7 @@ export default async function ProfilePage({ params, searchParams }: Props) {
           <Section title="Records" hint="Each row of a source that speaks of this person.">
             <DataTable caption="Records" density="two" rows={profile.records} rowKey={(record) => record.id} columns={[
               { id: 'source', head: 'Source', cell: (record) => <TwoLines fact={record.sourceName} made={`${record.object} ${record.key}, version ${record.version}`} /> },
-              { id: 'line', head: 'Line', end: true, cell: (record) => (allows(workspace.role, 'data.read') ? <TextLink href={`/${tenant}/imports/${record.syncRunId}`}>{record.line}</TextLink> : record.line) },
+              { id: 'line', head: 'Line', end: true, cell: (record) => (allows(workspace.role, 'data.read') ? <TextLink href={`/${tenant}/records/${record.id}`}>{record.line}</TextLink> : record.line) },
               { id: 'at', head: 'Arrived', end: true, cell: (record) => formatMoment(record.receivedAt, where) },
             ]} />
           </Section>

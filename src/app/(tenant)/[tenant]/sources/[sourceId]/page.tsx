@@ -1,0 +1,99 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { z } from 'zod'
+import { trackingSettingsSchema, type SourceDetail } from '#domain/connect/index.ts'
+import { allows } from '#platform/roles.ts'
+import { callerFor } from '#trpc/server.ts'
+import { TextLink } from '#ui/button.tsx'
+import { DataTable, TwoLines } from '#ui/data-table.tsx'
+import { Facts } from '#ui/facts.tsx'
+import { formatCount, formatMoment, type Where } from '#ui/format.ts'
+import { Bar, Body, Crumb, MainPane, Panes, Section } from '#ui/frame.tsx'
+import { Note } from '#ui/note.tsx'
+import { Tag } from '#ui/tag.tsx'
+import { Verdict } from '#ui/verdict.tsx'
+import { Forbidden } from '../../forbidden.tsx'
+import { openWorkspace } from '../../open-workspace.ts'
+import { SourceActs } from '../source-acts.client.tsx'
+import { causeWords, connectorWords, feedsOf, healthVerdict, syncVerdict } from '../source-words.ts'
+import { CredentialsForm } from './credentials-form.client.tsx'
+import { ObjectTable } from './object-table.client.tsx'
+import { TrackingPanel } from './tracking-panel.client.tsx'
+import '../sources.css'
+
+export const metadata: Metadata = { title: 'Source' }
+
+type Caller = Awaited<ReturnType<typeof callerFor>>
+
+/** One source: its health, what is read of it and how, its history, and what can be done about it. */
+export default async function Source({ params }: { params: Promise<{ tenant: string; sourceId: string }> }) {
+  const { tenant, sourceId } = await params
+  const { workspace, where } = await openWorkspace(tenant)
+  if (!allows(workspace.role, 'data.read')) return <Forbidden role={workspace.role} permission="data.read" />
+  if (!z.uuid().safeParse(sourceId).success) notFound()
+  const caller = await callerFor(tenant)
+  const source = await caller.sources.read({ sourceId }).catch(() => notFound())
+  const [syncs, incidents, targets, choices, members] = await Promise.all([
+    caller.sources.syncs({ sourceId }), caller.sources.incidents({ sourceId }), caller.train.targets({}), caller.sources.choices({}), allows(workspace.role, 'members.read') ? caller.workspace.members.list() : [],
+  ])
+  const verdict = healthVerdict(source)
+  const mayManage = allows(workspace.role, 'sources.manage')
+  const choice = choices.find(({ kind }) => kind === source.connector)
+  const feeds = feedsOf(source.objects, source.connector, targets)
+  return (
+    <Panes>
+      <MainPane>
+        <Bar><Crumb items={[{ label: 'Sources', href: `/${tenant}/sources` }, { label: source.name }]} /><Verdict kind={verdict.kind} filled>{verdict.text}</Verdict></Bar>
+        <Body>
+          {source.trouble !== null && <Section label="Trouble"><Note kind={source.state === 'stopped' ? 'fail' : 'watch'}>{source.trouble}</Note></Section>}
+          {choice && <Section label="Acts"><SourceActs sourceId={sourceId} name={source.name} state={source.state} running={source.jobId} mayManage={mayManage} mayRead={allows(workspace.role, 'data.import') && source.state === 'on'} /></Section>}
+          <Section title="About">
+            <Facts items={[
+              { term: 'Kind', value: connectorWords[source.connector], ...(typeof source.settings.account === 'string' ? { note: source.settings.account } : {}) }, { term: 'Records', value: formatCount(source.records, where.locale) },
+              { term: 'Last sync', value: source.lastSyncedAt ? formatMoment(source.lastSyncedAt, where) : 'never' }, { term: 'Owner', value: members.find(({ userId }) => userId === source.ownerId)?.name ?? 'nobody' },
+              { term: 'Purpose', value: source.purpose || 'not said' }, { term: 'Feeds', value: feeds.length > 0 ? feeds.join(', ') : 'nothing yet' },
+            ]} />
+            {source.scopes.length > 0 && <p className="row-wrap"><span className="quiet">The credential may:</span>{source.scopes.map((scope) => <Tag key={scope}>{scope}</Tag>)}</p>}
+          </Section>
+          {source.connector === 'tracking' && <Tracking caller={caller} source={source} mayManage={mayManage} where={where} />}
+          {choice && <Section title="What is read" hint="An object that is chosen now is read with the next sync."><ObjectTable sourceId={sourceId} mayManage={mayManage} objects={source.setUpObjects.map((object) => ({ name: object.name, label: choice.objects.find(({ name }) => name === object.name)?.label ?? object.name, makes: object.makes, enabled: object.enabled, fields: object.mapping.map(({ column, field }) => (column === field ? column : `${column} as ${field}`)), mapping: object.mapping, there: object.fields, atSource: object.rowsAtSource, stored: object.rowsStored }))} /></Section>}
+          {choice && mayManage && <Section title="Credentials" hint="Sealed, and never shown again. New ones are checked before they replace the old ones."><CredentialsForm sourceId={sourceId} fields={choice.credentials} /></Section>}
+          <Section title="Runs" hint="Newest first.">
+            <DataTable caption="Runs" density="two" rows={syncs} rowKey={(run) => run.id} empty="It has not been read yet." columns={[
+              { id: 'what', head: 'What', cell: (run) => <TwoLines fact={<TextLink href={`/${tenant}/imports/${run.id}`}>{run.object}</TextLink>} made={causeWords(run.cause)} /> },
+              { id: 'state', head: 'State', width: 200, cell: (run) => { const state = syncVerdict(run); return <TwoLines plain fact={<Verdict kind={state.kind}>{state.text}</Verdict>} made={run.reason ?? undefined} /> } },
+              { id: 'read', head: 'Read', end: true, width: 90, cell: (run) => formatCount(run.counts.read, where.locale) },
+              { id: 'new', head: 'New', end: true, width: 90, cell: (run) => formatCount(run.counts.new, where.locale) },
+              { id: 'changed', head: 'Changed', end: true, width: 90, wideOnly: true, cell: (run) => formatCount(run.counts.changed, where.locale) },
+              { id: 'when', head: 'When', end: true, width: 150, wideOnly: true, cell: (run) => formatMoment(run.createdAt, where) },
+            ]} />
+          </Section>
+          <Section title="What happened" hint="What went wrong or changed, newest first.">
+            <DataTable caption="What happened" rows={incidents} rowKey={(line) => line.id} empty="Nothing out of the ordinary." columns={[
+              { id: 'when', head: 'When', width: 170, cell: (line) => <span className="nowrap">{formatMoment(line.at, where)}</span> },
+              { id: 'what', head: 'What', cell: (line) => <span className="wrap">{line.sentence}</span> },
+            ]} />
+          </Section>
+        </Body>
+      </MainPane>
+    </Panes>
+  )
+}
+
+async function Tracking({ caller, source, mayManage, where }: { caller: Caller; source: SourceDetail; mayManage: boolean; where: Where }) {
+  const settings = trackingSettingsSchema.parse(source.settings)
+  const violations = await caller.sources.violations({ sourceId: source.id })
+  return (
+    <>
+      <Section title="Write key" hint="It may only send calls to this source."><TrackingPanel sourceId={source.id} prefix={source.writeKeyPrefix} settings={settings} mayManage={mayManage} violations={violations.length} /></Section>
+      <Section title="Calls that broke a rule" hint="Of the API, or of the tracking plan. Good calls of the same batch were kept.">
+        <DataTable caption="Calls that broke a rule" density="two" rows={violations} rowKey={(row) => `${row.rule}/${row.event}/${row.field}`} empty="None." columns={[
+          { id: 'what', head: 'What', cell: (row) => <TwoLines fact={`${row.event || 'A call'}${row.field ? `: ${row.field}` : ''}`} made={<span className="wrap">{row.sentence}</span>} /> },
+          { id: 'count', head: 'Times', end: true, width: 90, cell: (row) => formatCount(row.count, where.locale) },
+          { id: 'last', head: 'Last', width: 170, wideOnly: true, cell: (row) => formatMoment(row.lastAt, where) },
+          { id: 'sample', head: 'Sample', wideOnly: true, cell: (row) => <code className="sample-call">{String(row.samples[0] ?? '').slice(0, 300)}</code> },
+        ]} />
+      </Section>
+    </>
+  )
+}

@@ -1,0 +1,13 @@
+/** The connectors that there are. A new one is a file beside this one, and a line here. */
+import { LeadlightError } from '#platform/errors.ts'
+import type { Connector } from './connector.ts'
+import { hubspot } from './hubspot.ts'
+
+export const connectors: readonly Connector[] = [hubspot]
+
+/** The connector of a kind; refused where there is none. */
+export function connectorOf(kind: string): Connector {
+  const found = connectors.find((one) => one.kind === kind)
+  if (!found) throw new LeadlightError('invalid', `A source of the kind ${kind} is not read from outside: files, calls and webhooks come by themselves.`)
+  return found
+}
