@@ -10,7 +10,7 @@ import { judgeChallenger } from './rules/gates.ts'
 import { retrainingDue } from './rules/retraining.ts'
 import type { ChallengeResult, RetrainingEvery } from './schema.ts'
 import { challengeModelJob } from './signals.ts'
-import { challengeBy, challengeRuns, insertChallenge, lastChallengeAsked, retrainingPlan, saveRetrainingPlan } from './store/challenges.ts'
+import { aloneWithChallenges, challengeBy, challengeRuns, insertChallenge, lastChallengeAsked, retrainingPlan, saveRetrainingPlan } from './store/challenges.ts'
 
 const faults = new Set(['spike', 'missing']) // what a model would learn wrongly from
 
@@ -19,6 +19,7 @@ export async function requestChallenge(ctx: TenantContext, { targetId, why = 'As
   const target = await readTarget(ctx, { targetId })
   if (target.kind !== 'lead-score' || !target.activeVersionId) throw new LeadlightError('invalid', 'There is no lead score in use here that could be challenged: train one first.')
   return ctx.transact(async (tx) => {
+    await aloneWithChallenges(tx, targetId)
     const running = await challengeRuns(tx, targetId)
     if (running) return { jobId: running }
     const jobId = await requestJob(ctx, tx, challengeModelJob, { title: `Train a challenger for ${target.name}`, subject: targetId, payload: { targetId, seed: 1, asOf: ctx.now().toISOString(), why } })

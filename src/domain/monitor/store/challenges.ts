@@ -47,6 +47,11 @@ export async function lastChallengeAsked({ db, tenantId }: TenantTx, targetId: s
   return row?.createdAt ?? null
 }
 
+/** One asker at a time for a target: whoever comes second sees what the first has asked for. Held until the transaction ends. */
+export async function aloneWithChallenges({ db, tenantId }: TenantTx, targetId: string): Promise<void> {
+  await db.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`challenges ${tenantId} ${targetId}`}, 0))::text`
+}
+
 /** Whether a challenger of this target is being trained. */
 export async function challengeRuns({ db, tenantId }: TenantTx, targetId: string): Promise<string | null> {
   const row = await db.job.findFirst({ where: { tenantId, kind: 'challengeModel', subject: targetId, state: { in: ['queued', 'running'] } }, select: { id: true } })
