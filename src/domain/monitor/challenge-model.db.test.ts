@@ -36,7 +36,8 @@ beforeAll(async () => {
   process.env.LEADLIGHT_NOW = now.toISOString() // the queue's own clock
   rereadEnvironment()
   tenant = await testTenant('Challenges', { at: now })
-  await fillWorkspace(database, tenant.tenantId, { leads: 2400, now })
+  // A gate at 5 % refuses some equal challengers by chance: of the data seeds 1 to 14 it does so for seed 1 alone. Here seed 2, where both models are equal to within 0.0003 in log loss.
+  await fillWorkspace(database, tenant.tenantId, { leads: 2400, now, seed: 2 })
   targetId = (await ensureTargets(tenant.ctx))[0].id
   await setTarget(tenant.ctx, { targetId, definition: { kind: 'lead-score', outcome: { by: 'event', eventKind: 'deal_won' }, windowDays: 90, eligibleDays: 180, include: [], exclude: [], learner: 'logistic' } })
   // The champion was trained five months ago: what came true since is news to both.
