@@ -1,4 +1,5 @@
 /** Placing scored leads in the queue, and taking away those that are leads no more. */
+import { Prisma } from '#platform/db/generated/client.ts'
 import type { TenantTx } from '#platform/db/tenant-transaction.ts'
 
 /** What the queue shows of a lead beside its score. */
@@ -40,7 +41,13 @@ export type NewItem = {
   nextAction: string; ownerId: string | null; stage: string; slaDueAt: Date; lastTouchAt: Date | null; sourceName: string; country: string; leadSince: Date; scoredAt: Date
 }
 
-/** Puts leads into the queue, or renews their score there. What people decided (owner, stage, snooze, tags, time to act) stays; an older score never overwrites a newer one. */
+/** Whether the prediction that a row shows is of the version in use. */
+const inUse = (row: Prisma.Sql) => Prisma.sql`EXISTS (SELECT 1 FROM prediction p JOIN target t ON t.tenant_id = p.tenant_id AND t.id = p.target_id AND t.active_version_id = p.model_version_id WHERE p.tenant_id = ${row}.tenant_id AND p.id = ${row}.prediction_id)`
+
+/**
+ * Puts leads into the queue, or renews their score there. What people decided (owner, stage, snooze, tags, time to act) stays. A score of the version
+ * in use goes before one of any other, so that a rollback brings older scores back; among equals an older score never overwrites a newer one.
+ */
 export async function upsertItems({ db, tenantId }: TenantTx, items: readonly NewItem[]): Promise<number> {
   if (items.length === 0) return 0
   return db.$executeRaw`
@@ -58,7 +65,7 @@ export async function upsertItems({ db, tenantId }: TenantTx, items: readonly Ne
       reason_long = excluded.reason_long, reason_points = excluded.reason_points, strip = excluded.strip, amount = excluded.amount, currency = excluded.currency, expected = excluded.expected, rank = excluded.rank,
       next_action = excluded.next_action, last_touch_at = greatest(queue_item.last_touch_at, excluded.last_touch_at), source_name = excluded.source_name, country = excluded.country,
       lead_since = excluded.lead_since, scored_at = excluded.scored_at
-    WHERE queue_item.scored_at <= excluded.scored_at`
+    WHERE (${inUse(Prisma.raw('excluded'))}, excluded.scored_at) >= (${inUse(Prisma.raw('queue_item'))}, queue_item.scored_at)`
 }
 
 /** The next leads of a target in the queue, in the order of their ids. */

@@ -44,14 +44,19 @@ const columns = Prisma.sql`p.id::text AS id, p.profile_id::text AS "profileId", 
   p.scored_at AS "scoredAt", p.features, p.base_value AS "baseValue", p.contributions, p.margin, p.probability, p.low, p.high, p.score, p.grade, p.percentile, p.evidence`
 
 /**
- * At most two predictions of each of these people for a target: the one in use and the one before it. In use is the newest of the version in use,
- * so that after a rollback the former scores are back as they were. Ranked by their small columns first, so that no plan reads the evidence of a long history.
+ * At most two predictions of each of these people for a target: the one in use and the newest before it. In use is the newest of the version in use,
+ * so that after a rollback the former scores are back as they were, beside what had come before them and not beside what was gone back from.
+ * Ranked by their small columns first, so that no plan reads the evidence of a long history.
  */
 export async function newestTwo({ db, tenantId }: TenantTx, targetId: string, profileIds: readonly string[]): Promise<PredictionRow[]> {
   return db.$queryRaw<PredictionRow[]>`
     SELECT ${columns} FROM (
-      SELECT id, row_number() OVER (PARTITION BY profile_id ORDER BY (model_version_id = (SELECT active_version_id FROM target WHERE tenant_id = ${tenantId}::uuid AND id = ${targetId}::uuid)) IS TRUE DESC, scored_at DESC, id) AS place FROM prediction
-      WHERE tenant_id = ${tenantId}::uuid AND profile_id = ANY(${[...profileIds]}::uuid[]) AND target_id = ${targetId}::uuid
+      SELECT id, row_number() OVER (PARTITION BY profile_id ORDER BY ("ofUse" AND scored_at = "inUseAt") DESC, scored_at DESC, id) AS place FROM (
+        SELECT id, profile_id, scored_at, "ofUse", max(scored_at) FILTER (WHERE "ofUse") OVER (PARTITION BY profile_id) AS "inUseAt" FROM (
+          SELECT id, profile_id, scored_at, (model_version_id = (SELECT active_version_id FROM target WHERE tenant_id = ${tenantId}::uuid AND id = ${targetId}::uuid)) IS TRUE AS "ofUse" FROM prediction
+          WHERE tenant_id = ${tenantId}::uuid AND profile_id = ANY(${[...profileIds]}::uuid[]) AND target_id = ${targetId}::uuid
+        ) known
+      ) dated WHERE "inUseAt" IS NULL OR scored_at <= "inUseAt"
     ) ranked JOIN prediction p ON p.tenant_id = ${tenantId}::uuid AND p.id = ranked.id WHERE ranked.place <= 2
     ORDER BY p.profile_id, ranked.place`
 }
