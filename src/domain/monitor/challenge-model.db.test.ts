@@ -65,7 +65,7 @@ test('an equal challenger passes and waits for a person; promoted and rolled bac
   expect(await queueBytes()).not.toBe(before)
   await expect(promoteChallenger(tenant.ctx, { challengeId: newest.id, reason: 'Again.' })).rejects.toThrow('decided about this challenger already')
 
-  await rollBack(tenant.ctx, { targetId, toVersionId: champion ?? '', reason: 'Sales asked for it.' })
+  await rollBack({ ...tenant.ctx, now: () => new Date(now.getTime() + 60_000) }, { targetId, toVersionId: champion ?? '', reason: 'Sales asked for it.' })
   await drainQueue(database, pipeline)
   expect((await readTarget(tenant.ctx, { targetId })).activeVersionId).toBe(champion)
   expect(await queueBytes()).toBe(before)
@@ -77,8 +77,8 @@ test('an equal challenger passes and waits for a person; promoted and rolled bac
 test('a worse challenger is refused with its figures, cannot be promoted, and leaves every score where it was', async () => {
   const champion = (await readTarget(tenant.ctx, { targetId })).activeVersionId
   const before = await queueBytes()
-  // Without the fields that decide, only the number of employees is left to learn from.
-  const { ended, newest } = await challenge(['traits.source', 'events.pricing_view.30', 'events.pricing_view.90', 'events.pricing_view.since', 'traits.favourite'])
+  // Without the fields that decide, employees, industry and e-mails are left to learn from.
+  const { ended, newest } = await challenge(['traits.source', ...['pricing_view', 'any'].flatMap((kind) => ['count_7d', 'count_30d', 'count_90d', 'days_since'].map((what) => `events.${kind}.${what}`)), 'traits.favourite'])
   expect(ended.state).toBe('refused')
   expect(newest).toMatchObject({ passed: false, open: false })
   expect(newest.result.gates.find(({ gate }) => gate === 'performance')).toMatchObject({ verdict: 'fail' })
