@@ -23,6 +23,9 @@ const schema = z.object({
   LEADLIGHT_CHROMIUM: z.string().optional(),
   /** Where programs are looked for. */
   PATH: z.string().default(''),
+  /** The mail server for alerts and digests: `smtp://user:password@mail.example.com:587` or `smtps://…:465`. Without one no mail is sent. */
+  LEADLIGHT_SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be an smtp:// or smtps:// address' }).optional(),
+  LEADLIGHT_MAIL_FROM: z.email('must be a mail address').optional(),
   NODE_ENV: z.string().default('production'),
 })
 

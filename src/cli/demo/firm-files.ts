@@ -3,7 +3,7 @@ import { Readable } from 'node:stream'
 import { stringify } from 'csv-stringify'
 import { createRandom } from '#ml/random/random.ts'
 import { DUPLICATE_KINDS, misspell, recase, reformatPhone } from './clumsy-entry.ts'
-import { BROKEN_FIELD, CAMPAIGNS } from './firm-truth.ts'
+import { BROKEN_FIELD, BROKEN_SOURCE, CAMPAIGNS } from './firm-truth.ts'
 import type { FirmFacts, LeadFacts } from './firm-facts.ts'
 
 /** One line of a file, by column. */
@@ -41,7 +41,7 @@ function writtenPerson({ person, email, duplicate }: LeadFacts): { firstName: st
 }
 
 function employeesField(lead: LeadFacts, firm: FirmFacts): string {
-  if (lead.createdAt >= firm.brokenFrom && lead.createdAt < firm.brokenUntil) return '0'
+  if (lead.source === BROKEN_SOURCE && lead.createdAt >= firm.brokenFrom && lead.createdAt < firm.brokenUntil) return '0'
   return lead.employeesKnown ? String(lead.person.company.employees) : ''
 }
 

@@ -65,6 +65,8 @@ export const MONTHS_AGO = { mixChange: 8, brokenField: 4 } as const
 
 /** The field that a changed web form sends as 0 for one month, whatever is true. */
 export const BROKEN_FIELD = 'employees'
+/** Whose leads carry the broken field: the form that was changed. */
+export const BROKEN_SOURCE = 'Web form'
 
 /** Days after which sales closes a lead that has not converted, and days in which one can convert at all. */
 export const LAST_HAZARD_DAY = 120

@@ -224,9 +224,9 @@ describe('the planted faults', () => {
     expect(share(change, change + 90 * DAY)).toBeGreaterThan(0.2)
   })
 
-  it('sends 0 employees for one month, and a few unknown otherwise', () => {
+  it('sends 0 employees from the web form for one month, and a few unknown otherwise', () => {
     expect(truth.brokenField).toEqual({ month: '2026-07', field: 'employees', value: '0' })
-    for (const lead of firm.leads) expect(lead.employees === '0').toBe(lead.created_at.startsWith('2026-07'))
+    for (const lead of firm.leads) expect(lead.employees === '0').toBe(lead.created_at.startsWith('2026-07') && lead.source === 'Web form')
     const unknown = firm.leads.filter((lead) => lead.employees === '').length / firm.leads.length
     expect(unknown).toBeGreaterThan(0.03)
     expect(unknown).toBeLessThan(0.09)

@@ -8,9 +8,9 @@ import type { TenantContext } from '#platform/tenant-context.ts'
 import { listAlerts } from './act-on-alert.ts'
 import { judgeChallenger } from './rules/gates.ts'
 import { retrainingDue } from './rules/retraining.ts'
-import type { ChallengeResult } from './schema.ts'
+import type { ChallengeResult, RetrainingEvery } from './schema.ts'
 import { challengeModelJob } from './signals.ts'
-import { challengeBy, challengeRuns, insertChallenge, lastChallengeAsked } from './store/challenges.ts'
+import { aloneWithChallenges, challengeBy, challengeRuns, insertChallenge, lastChallengeAsked, retrainingPlan, saveRetrainingPlan } from './store/challenges.ts'
 
 const faults = new Set(['spike', 'missing']) // what a model would learn wrongly from
 
@@ -19,6 +19,7 @@ export async function requestChallenge(ctx: TenantContext, { targetId, why = 'As
   const target = await readTarget(ctx, { targetId })
   if (target.kind !== 'lead-score' || !target.activeVersionId) throw new LeadlightError('invalid', 'There is no lead score in use here that could be challenged: train one first.')
   return ctx.transact(async (tx) => {
+    await aloneWithChallenges(tx, targetId)
     const running = await challengeRuns(tx, targetId)
     if (running) return { jobId: running }
     const jobId = await requestJob(ctx, tx, challengeModelJob, { title: `Train a challenger for ${target.name}`, subject: targetId, payload: { targetId, seed: 1, asOf: ctx.now().toISOString(), why } })
@@ -40,8 +41,19 @@ export async function requestDueChallenges(ctx: TenantContext): Promise<void> {
 export async function dueWords(ctx: TenantContext, targetId: string): Promise<string | null> {
   const [newest] = await listModels(ctx, { targetId })
   if (!newest) return null
-  const lastAsked = await ctx.transact((tx) => lastChallengeAsked(tx, targetId))
-  return retrainingDue({ newestTraining: newest.trainedAt, lastAsked, alerts: await listAlerts(ctx, { targetId, states: ['open'] }) }, ctx.now())
+  const known = await ctx.transact(async (tx) => ({ lastAsked: await lastChallengeAsked(tx, targetId), every: await retrainingPlan(tx, targetId) }))
+  return retrainingDue({ newestTraining: newest.trainedAt, ...known, alerts: await listAlerts(ctx, { targetId, states: ['open'] }) }, ctx.now())
+}
+
+/** Says how often a model's challenger is trained by the calendar. */
+export async function setRetraining(ctx: TenantContext, { targetId, every }: { targetId: string; every: RetrainingEvery }): Promise<{ every: RetrainingEvery }> {
+  const target = await readTarget(ctx, { targetId })
+  if (target.kind !== 'lead-score') throw new LeadlightError('invalid', 'Only lead scores are challenged by the calendar.')
+  await ctx.transact(async (tx) => {
+    await saveRetrainingPlan(tx, targetId, every, ctx.now())
+    await appendAudit(tx, { at: ctx.now(), actor: ctx.actor, action: 'model.retraining', subject: targetId, details: { every } })
+  })
+  return { every }
 }
 
 /** Trains the challenger, compares it with the version in use, and stores both verdict and version. A refusal is a result. */

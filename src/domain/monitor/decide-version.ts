@@ -5,25 +5,25 @@ import { appendAudit } from '#platform/audit-log/append.ts'
 import { LeadlightError } from '#platform/errors.ts'
 import { actorText, type TenantContext } from '#platform/tenant-context.ts'
 import { dueWords } from './challenge-model.ts'
-import type { Challenge, Decision } from './schema.ts'
-import { challengeBy, challengeRuns, challengesOf, decisionsOf, insertDecision } from './store/challenges.ts'
+import type { Challenge, Decision, RetrainingEvery } from './schema.ts'
+import { challengeBy, challengeRuns, challengesOf, decisionsOf, insertDecision, retrainingPlan } from './store/challenges.ts'
 
 const SHOWN = 10
 
 /** What the page of a model shows about replacing it. `former`: versions that can be gone back to, newest first. */
-export type Retraining = { inUse: { id: string; number: number; trainedAt: Date } | null; due: string | null; runningJob: string | null; challenges: (Challenge & { decision: Decision['kind'] | null; open: boolean })[]; decisions: (Decision & { from: number; to: number })[]; former: { id: string; number: number; trainedAt: Date }[] }
+export type Retraining = { inUse: { id: string; number: number; trainedAt: Date } | null; due: string | null; every: RetrainingEvery; runningJob: string | null; challenges: (Challenge & { decision: Decision['kind'] | null; open: boolean })[]; decisions: (Decision & { from: number; to: number })[]; former: { id: string; number: number; trainedAt: Date }[] }
 
 /** Reads challengers, decisions and versions of a target. */
 export async function readRetraining(ctx: TenantContext, { targetId }: { targetId: string }): Promise<Retraining> {
   const versions = await listModels(ctx, { targetId })
-  const { challenges, decisions, runningJob } = await ctx.transact(async (tx) => ({ challenges: await challengesOf(tx, targetId, SHOWN), decisions: await decisionsOf(tx, targetId, SHOWN), runningJob: await challengeRuns(tx, targetId) }))
+  const { challenges, decisions, runningJob, every } = await ctx.transact(async (tx) => ({ challenges: await challengesOf(tx, targetId, SHOWN), decisions: await decisionsOf(tx, targetId, SHOWN), runningJob: await challengeRuns(tx, targetId), every: await retrainingPlan(tx, targetId) }))
   const inUse = versions.find(({ active }) => active)
   const numberOf = new Map(versions.map(({ id, number }) => [id, number]))
   const decided = new Map(decisions.flatMap(({ challengeId, kind }) => (challengeId ? [[challengeId, kind] as const] : [])))
   const neverUsed = new Set(challenges.filter(({ id }) => decided.get(id) !== 'promote').map(({ challengerId }) => challengerId))
   const brief = ({ id, number, trainedAt }: { id: string; number: number; trainedAt: Date }) => ({ id, number, trainedAt })
   return {
-    inUse: inUse ? brief(inUse) : null, due: inUse && !runningJob ? await dueWords(ctx, targetId) : null, runningJob,
+    inUse: inUse ? brief(inUse) : null, due: inUse && !runningJob ? await dueWords(ctx, targetId) : null, every, runningJob,
     challenges: challenges.map((challenge) => ({ ...challenge, decision: decided.get(challenge.id) ?? null, open: challenge.passed && !decided.has(challenge.id) && challenge.championId === inUse?.id })),
     decisions: decisions.map((decision) => ({ ...decision, from: numberOf.get(decision.fromVersionId) ?? 0, to: numberOf.get(decision.toVersionId) ?? 0 })),
     // A challenger that nobody promoted was never in use: there is no way back to it.

@@ -1,12 +1,12 @@
 /** The front door of monitoring. */
 export {
-  alertActionSchema, alertStates, checkResultSchema, findingLabels, gateLabels, modelVerdictLabels, monthSchema,
+  alertActionSchema, alertStates, checkResultSchema, findingLabels, gateLabels, modelVerdictLabels, monthSchema, retrainingEvery, retrainingWords,
 } from './schema.ts'
 export type {
-  Alert, AlertAction, AlertState, Cause, Challenge, Check, CheckResult, Decision, DriftCell, Gate, FeatureDrift, Finding, FindingKind, GroupMonth, InputFigures, ModelVerdict, OutcomeFigures, OutcomeTenth, PerformanceFigures,
+  Alert, AlertAction, AlertState, Cause, Challenge, Check, CheckResult, Decision, DriftCell, Gate, FeatureDrift, Finding, FindingKind, GroupMonth, InputFigures, ModelVerdict, OutcomeFigures, OutcomeTenth, PerformanceFigures, RetrainingEvery,
 } from './schema.ts'
 export { challengeModelJob, checkModelJob } from './signals.ts'
-export { challengeModel, requestChallenge, requestDueChallenges } from './challenge-model.ts'
+export { challengeModel, requestChallenge, requestDueChallenges, setRetraining } from './challenge-model.ts'
 export { declineChallenger, promoteChallenger, readRetraining, rollBack } from './decide-version.ts'
 export type { Retraining } from './decide-version.ts'
 export { checkModel } from './check-model.ts'

@@ -213,3 +213,35 @@ export type ChallengeResult = z.infer<typeof challengeResultSchema>
 export type Challenge = { id: string; targetId: string; challengerId: string; championId: string; passed: boolean; result: ChallengeResult; at: Date }
 /** Which version a person put in use, or declined to. */
 export type Decision = { id: string; targetId: string; kind: 'promote' | 'decline' | 'rollback'; fromVersionId: string; toVersionId: string; challengeId: string | null; reason: string; decidedBy: string; at: Date }
+
+export const retrainingEvery = ['month', 'quarter', 'half-year', 'never'] as const
+/** How often a challenger is trained by the calendar. */
+export type RetrainingEvery = (typeof retrainingEvery)[number]
+export const retrainingWords: Record<RetrainingEvery, string> = { month: 'Every month', quarter: 'Every quarter', 'half-year': 'Every half-year', never: 'Only when asked for, or after a grave alert' }
+
+export const alertMessageSchema = z.object({ type: z.enum(['alert.opened', 'digest.weekly', 'channel.test']), title: z.string(), lines: z.array(z.string()), link: z.string(), data: z.record(z.string(), z.union([z.string(), z.number(), z.null()])) })
+/** What is sent to a channel. */
+export type AlertMessage = z.infer<typeof alertMessageSchema>
+
+export const severities = ['low', 'medium', 'high'] as const
+export const channelKinds = ['email', 'slack', 'webhook'] as const
+export type ChannelKind = (typeof channelKinds)[number]
+export const channelLabels: Record<ChannelKind, string> = { email: 'E-mail', slack: 'Slack', webhook: 'Signed webhook' }
+
+const hour = z.int().min(0).max(23)
+export const newChannelSchema = z.strictObject({
+  kind: z.enum(channelKinds),
+  name: z.string().trim().min(1).max(100),
+  /** A mail address, or the https address of a webhook. */
+  address: z.string().trim().min(1).max(2_000),
+  fromSeverity: z.enum(severities).default('medium'),
+  quiet: z.strictObject({ from: hour, until: hour }).nullable().default(null),
+  digest: z.boolean().default(true),
+})
+export type NewChannel = z.infer<typeof newChannelSchema>
+/** A place that alerts are sent to. `shown`: the mail address, or the host of a webhook. */
+export type Channel = { id: string; kind: ChannelKind; name: string; shown: string; fromSeverity: (typeof severities)[number]; quiet: { from: number; until: number } | null; digest: boolean; createdAt: Date }
+
+export type DeliveryState = 'waiting' | 'sent' | 'failed'
+/** One message to one channel. */
+export type Delivery = { id: string; channelId: string; channelName: string; subject: string; title: string; state: DeliveryState; attempts: number; dueAt: Date; answer: string; createdAt: Date; sentAt: Date | null }

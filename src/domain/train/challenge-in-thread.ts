@@ -6,7 +6,7 @@ import type { FittedInThread } from './fit-in-thread.ts'
 
 export type ChallengeInput = FitTargetInput & { champion: string }
 /** `unseen`: rows of the table, with the log-odds of challenger and champion and the outcome; null where the fit did not get that far. */
-export type FittedChallenger = FittedInThread & { baseValue: number | null; unseen: { rows: Int32Array; challenger: Float64Array; champion: Float64Array; labels: Uint8Array } | null }
+export type FittedChallenger = FittedInThread & { baseValue: number | null; unseen: { rows: Int32Array; challenger: Float64Array; champion: Float64Array; labels: Uint8Array; fold: Uint8Array } | null }
 
 /** Trains, judges, and asks the champion about the same rows. */
 export function fitChallenger({ champion: text, ...input }: ChallengeInput, report: (fraction: number) => void): FittedChallenger {
@@ -16,5 +16,5 @@ export function fitChallenger({ champion: text, ...input }: ChallengeInput, repo
   if (!unseen) return { result, artefact, baseValue, unseen: null }
   const champion = parseModel(text)
   const margins = marginsOf(champion, encodeTable(champion.features, input.columns, input.labels.length))
-  return { result, artefact, baseValue, unseen: { rows: unseen.rows, challenger: unseen.margins, champion: Float64Array.from(unseen.rows, (row) => margins[row]), labels: unseen.labels } }
+  return { result, artefact, baseValue, unseen: { rows: unseen.rows, challenger: unseen.margins, champion: Float64Array.from(unseen.rows, (row) => margins[row]), labels: unseen.labels, fold: unseen.fold } }
 }

@@ -17,9 +17,10 @@ const DAY = 86_400_000
 
 /**
  * What both models say of the same unseen rows, as log-odds. `fresh`: the outcome came too late for the champion to have learned from it.
+ * `fold`: which of the challenger's trial models had not seen the row: log-odds of different models do not rank rows against each other.
  * `groups`: values of sensitive fields by field; null where one has none.
  */
-export type PairedRows = { challenger: Float64Array; champion: Float64Array; labels: Uint8Array; fresh: Uint8Array; groups: Record<string, (string | null)[]> }
+export type PairedRows = { challenger: Float64Array; champion: Float64Array; labels: Uint8Array; fresh: Uint8Array; fold: Uint8Array; groups: Record<string, (string | null)[]> }
 /** `store` keeps the version in the caller's transaction. */
 export type TrainedChallenger = { paired: PairedRows | null; sentence: string; published: boolean; /** The challenger's base value, for its score scale. */ baseValue: number | null; store: (tx: TenantTx) => Promise<{ id: string; number: number }> }
 
@@ -38,7 +39,7 @@ export async function trainChallenger(ctx: TenantContext, run: JobRun, question:
   const knownToChampion = new Date(champion.parameters.asOf).getTime()
   const sensitive = table.columns.filter(({ name }) => table.classes[name] === 'sensitive')
   const paired: PairedRows | null = unseen && {
-    challenger: unseen.challenger, champion: unseen.champion, labels: unseen.labels,
+    challenger: unseen.challenger, champion: unseen.champion, labels: unseen.labels, fold: unseen.fold,
     fresh: Uint8Array.from(unseen.rows, (row) => (table.asOf[row].getTime() + definition.windowDays * DAY > knownToChampion ? 1 : 0)),
     groups: Object.fromEntries(sensitive.map(({ name, values }) => [name.replace(/^traits\./, ''), Array.from(unseen.rows, (row) => { const value = values[row]; return value === null || value === '' ? null : String(value) })])),
   }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import {
-  actOnAlert, alertActionSchema, alertStates, declineChallenger, listAlerts, monthSchema, promoteChallenger, readModelMonitoring, readRetraining, requestChallenge, requestCheck, rollBack, watchedModels,
+  actOnAlert, alertActionSchema, alertStates, declineChallenger, listAlerts, monthSchema, promoteChallenger, readModelMonitoring, readRetraining, requestChallenge, requestCheck, retrainingEvery, rollBack, setRetraining, watchedModels,
 } from '#domain/monitor/index.ts'
 import { procedure, router } from '../procedure.ts'
 
@@ -15,6 +15,7 @@ export const monitorRouter = router({
   actOnAlert: procedure('monitor.act').input(z.strictObject({ alertId: z.guid(), action: alertActionSchema })).mutation(({ ctx, input }) => actOnAlert(ctx.ctx, input)),
   check: procedure('monitor.act').input(z.strictObject({ targetId: z.guid(), month: monthSchema.optional() })).mutation(({ ctx, input }) => requestCheck(ctx.ctx, input)),
   retraining: procedure('monitor.read').input(oneTarget).query(({ ctx, input }) => readRetraining(ctx.ctx, input)),
+  setRetraining: procedure('monitor.act').input(z.strictObject({ targetId: z.guid(), every: z.enum(retrainingEvery) })).mutation(({ ctx, input }) => setRetraining(ctx.ctx, input)),
   challenge: procedure('monitor.act').input(oneTarget).mutation(({ ctx, input }) => requestChallenge(ctx.ctx, input)),
   promote: procedure('monitor.act').input(z.strictObject({ challengeId: z.guid(), reason })).mutation(({ ctx, input }) => promoteChallenger(ctx.ctx, input)),
   decline: procedure('monitor.act').input(z.strictObject({ challengeId: z.guid(), reason })).mutation(({ ctx, input }) => declineChallenger(ctx.ctx, input)),

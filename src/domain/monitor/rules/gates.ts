@@ -19,7 +19,7 @@ export function judgeChallenger(facts: { paired: PairedRows | null; published: b
   const { rows, onFreshRows } = comparedRows(paired)
   const labels = Uint8Array.from(rows, (row) => paired.labels[row])
   const [challenger, champion] = [paired.challenger, paired.champion].map((margins) => Float64Array.from(rows, (row) => margins[row]))
-  const gates = [performanceGate(challenger, champion, labels, onFreshRows), calibrationGate(challenger, labels), biasGate(facts.baseValues, { challenger, champion, labels, groups: groupsAt(paired, rows) }), qualityGate(facts.openFaults)]
+  const gates = [performanceGate({ challenger, champion, labels, fold: Uint8Array.from(rows, (row) => paired.fold[row]) }, onFreshRows), calibrationGate(challenger, labels), biasGate(facts.baseValues, { challenger, champion, labels, groups: groupsAt(paired, rows) }), qualityGate(facts.openFaults)]
   return { gates, passed: gates.every(({ verdict }) => verdict !== 'fail'), rows: rows.length, positives: labels.reduce((sum, label) => sum + label, 0), onFreshRows }
 }
 
@@ -35,10 +35,13 @@ function groupsAt({ groups }: PairedRows, rows: readonly number[]): Record<strin
   return Object.fromEntries(Object.entries(groups).map(([attribute, values]) => [attribute, rows.map((row) => values[row])]))
 }
 
+type Ranked = { challenger: Float64Array; champion: Float64Array; labels: Uint8Array; fold: Uint8Array }
+
 /** Log loss and AUC of both models on the same rows, row by row and pair by pair: fails where either is worse beyond chance. */
-function performanceGate(challenger: Float64Array, champion: Float64Array, labels: Uint8Array, onFreshRows: boolean): Gate {
+function performanceGate(ranked: Ranked, onFreshRows: boolean): Gate {
+  const { challenger, champion, labels } = ranked
   const loss = pairedMean(challenger.map((margin, row) => lossOf(margin, labels[row]) - lossOf(champion[row], labels[row])))
-  const area = aucDifference(challenger, champion, labels)
+  const area = differenceByFold(ranked)
   const worse = loss.mean > Z95_ONE_SIDED * loss.error || (area !== null && area.difference < -Z95_ONE_SIDED * area.error)
   const words = `Log loss ${signed(loss.mean, 4)} ± ${(1.96 * loss.error).toFixed(4)}${area ? `, AUC ${signed(area.difference, 3)} ± ${(1.96 * area.error).toFixed(3)}` : ''} against the version in use, on the same ${labels.length} leads.`
   const caveat = onFreshRows ? '' : ' The version in use has learned from some of them, which favours it.'
@@ -62,6 +65,19 @@ export function aucDifference(a: Float64Array, b: Float64Array, labels: Uint8Arr
   const ofPositives = x.ofPositives.map((value, at) => value - y.ofPositives[at])
   const ofNegatives = x.ofNegatives.map((value, at) => value - y.ofNegatives[at])
   return { difference: meanOf(ofPositives), error: Math.sqrt(varianceOf(ofPositives) / ofPositives.length + varianceOf(ofNegatives) / ofNegatives.length) }
+}
+
+/** The difference of AUC within each trial model's own rows, folds counted by their leads: rows of two trial models are never ranked against each other. */
+function differenceByFold({ challenger, champion, labels, fold }: Ranked): { difference: number; error: number } | null {
+  const parts = [...new Set(fold)].flatMap((one) => {
+    const rows = Array.from(labels.keys()).filter((row) => fold[row] === one)
+    const part = aucDifference(Float64Array.from(rows, (row) => challenger[row]), Float64Array.from(rows, (row) => champion[row]), Uint8Array.from(rows, (row) => labels[row]))
+    return part ? [{ ...part, rows: rows.length }] : []
+  })
+  const total = parts.reduce((sum, { rows }) => sum + rows, 0)
+  if (total === 0) return null
+  const mean = (of: (part: (typeof parts)[number]) => number) => parts.reduce((sum, part) => sum + of(part), 0)
+  return { difference: mean(({ difference, rows }) => (difference * rows) / total), error: Math.sqrt(mean(({ error, rows }) => ((error * rows) / total) ** 2)) }
 }
 
 function calibrationGate(challenger: Float64Array, labels: Uint8Array): Gate {

@@ -1,7 +1,7 @@
 /** Challengers and the decisions about them: added, never edited. */
 import type { Prisma } from '#platform/db/generated/client.ts'
 import type { TenantTx } from '#platform/db/tenant-transaction.ts'
-import { challengeResultSchema, type Challenge, type Decision } from '../schema.ts'
+import { challengeResultSchema, retrainingEvery, type Challenge, type Decision, type RetrainingEvery } from '../schema.ts'
 
 type Stored = Omit<Challenge, 'result'> & { result: unknown }
 
@@ -47,8 +47,24 @@ export async function lastChallengeAsked({ db, tenantId }: TenantTx, targetId: s
   return row?.createdAt ?? null
 }
 
+/** One asker at a time for a target: whoever comes second sees what the first has asked for. Held until the transaction ends. */
+export async function aloneWithChallenges({ db, tenantId }: TenantTx, targetId: string): Promise<void> {
+  await db.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`challenges ${tenantId} ${targetId}`}, 0))::text`
+}
+
 /** Whether a challenger of this target is being trained. */
 export async function challengeRuns({ db, tenantId }: TenantTx, targetId: string): Promise<string | null> {
   const row = await db.job.findFirst({ where: { tenantId, kind: 'challengeModel', subject: targetId, state: { in: ['queued', 'running'] } }, select: { id: true } })
   return row?.id ?? null
+}
+
+/** How often a challenger is trained by the calendar: every quarter unless somebody said otherwise. */
+export async function retrainingPlan({ db, tenantId }: TenantTx, targetId: string): Promise<RetrainingEvery> {
+  const row = await db.retrainingPlan.findUnique({ where: { tenantId_targetId: { tenantId, targetId } }, select: { every: true } })
+  return retrainingEvery.find((every) => every === row?.every) ?? 'quarter'
+}
+
+/** Keeps how often it is. */
+export async function saveRetrainingPlan({ db, tenantId }: TenantTx, targetId: string, every: RetrainingEvery, updatedAt: Date): Promise<void> {
+  await db.retrainingPlan.upsert({ where: { tenantId_targetId: { tenantId, targetId } }, create: { tenantId, targetId, every, updatedAt }, update: { every, updatedAt } })
 }

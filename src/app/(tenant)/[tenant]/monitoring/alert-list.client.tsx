@@ -19,6 +19,8 @@ import { alertMark, moneyWords, spanWords } from './monitor-words.ts'
 
 const locale = 'en-GB'
 const MUTE_DAYS = 30
+/** What a training on newer leads may mend; a broken field is mended at its source. */
+const mended = new Set<Alert['kind']>(['mix', 'new-value', 'outcomes', 'ranking', 'score', 'bias'])
 const IN_WORDS = { own: 'The alert is yours', mute: `Muted for ${MUTE_DAYS} days`, unmute: 'The alert is open again', resolve: 'The alert has ended' } as const
 
 /** The alerts, one of them unfolded: j and k move, Enter opens and closes, m mutes, o takes it on. */
@@ -110,6 +112,7 @@ function AlertBody({ alert, acts }: { alert: Alert; acts: Acts | null }) {
       {alert.state === 'muted' && alert.mutedUntil && <p className="small">Muted until {formatMoment(alert.mutedUntil, where)}.</p>}
       <div className="row-wrap">
         <Link className="link" href={`/${slug}/monitoring/${alert.targetId}?month=${month}`}>Open the month</Link>
+        {mended.has(alert.kind) && <Link className="link" href={`/${slug}/monitoring/${alert.targetId}/challengers`}>Train a challenger</Link>}
         {acts && !acts.mine && <Button small icon="user" keys="O" busy={acts.busy} onClick={() => acts.does({ kind: 'own' })}>Take it on</Button>}
         {acts && (alert.state === 'muted' ? <Button small icon="bell" keys="M" busy={acts.busy} onClick={() => acts.does({ kind: 'unmute' })}>Unmute</Button> : <Button small icon="clock" keys="M" busy={acts.busy} onClick={() => acts.does({ kind: 'mute', days: MUTE_DAYS })}>Mute {MUTE_DAYS} days</Button>)}
         {acts && <Button small icon="check" busy={acts.busy} onClick={acts.end}>End it…</Button>}

@@ -47,7 +47,7 @@ export default async function ModelMonitoringPage({ params, searchParams }: { pa
   return (
     <Panes>
       <MainPane>
-        <Bar sticky end={allows(workspace.role, 'monitor.act') && <CheckButton targetId={targetId} month={month} mayFollow={allows(workspace.role, 'data.read')} />}>
+        <Bar sticky end={<><ButtonLink small icon="layers" href={`${href}/challengers`}>Champion and challenger</ButtonLink>{allows(workspace.role, 'monitor.act') && <CheckButton targetId={targetId} month={month} mayFollow={allows(workspace.role, 'data.read')} />}</>}>
           <Crumb items={[{ label: 'Monitoring', href: `/${tenant}/monitoring` }, { label: monitoring.name }]} />
           <Verdict kind={open.length === 0 ? 'pass' : 'watch'} filled>{`Version ${watched.version}: ${open.length === 0 ? 'no open alert' : `${open.length} open ${open.length === 1 ? 'alert' : 'alerts'}`}`}</Verdict>
         </Bar>
