@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import { notFound, redirect } from 'next/navigation'
+import { notFound } from 'next/navigation'
 import { z } from 'zod'
 import type { Reason } from '#domain/score/index.ts'
 import { displayName, isAboutCustomers } from '#domain/train/index.ts'
@@ -37,8 +37,8 @@ export default async function Person({ params }: { params: Promise<{ tenant: str
   const target = (await caller.train.targets({})).find(({ id }) => id === targetId)
   if (!target) notFound()
   const { definition } = target
-  if (!isAboutCustomers(definition)) redirect(definition.kind === 'lead-score' ? `/${tenant}/queue/${profileId}` : `/${tenant}/profiles/${profileId}`)
   const href = `/${tenant}/models/${targetId}`
+  if (!isAboutCustomers(definition)) return <Elsewhere {...{ target, href }} to={definition.kind === 'lead-score' ? `/${tenant}/queue/${profileId}` : `/${tenant}/profiles/${profileId}`} />
   const [profile, explanation] = await Promise.all([caller.unify.profile({ profileId }).catch(() => null), caller.score.explainPerson({ targetId, profileId }).catch(() => null)])
   if (!profile) notFound()
   const name = profile.name || profile.email || 'No name known'
@@ -52,6 +52,18 @@ export default async function Person({ params }: { params: Promise<{ tenant: str
             ? <EmptyState title="No chance for this person" why="Only people with an order lately enough, who may be profiled, are scored by this model." actions={<TextLink href={`/${tenant}/profiles/${profileId}`}>What is known of this person</TextLink>} />
             : <Explained {...{ explanation, words, name, where, tenant, profileId, href }} foresees={targetWords(definition, displayName)} />}
         </Body>
+      </MainPane>
+    </Panes>
+  )
+}
+
+/** People whom this page is not about have one of their own. Said, not sent on to: a page that is on its way already cannot be turned round quietly. */
+function Elsewhere({ target, href, to }: { target: { name: string }; href: string; to: string }) {
+  return (
+    <Panes>
+      <MainPane>
+        <Bar><Crumb items={[{ label: 'Models', href: to.replace(/\/(queue|profiles)\/.*$/, '/models') }, { label: target.name, href }, { label: 'Person' }]} /></Bar>
+        <Body><EmptyState title="This person has a page elsewhere" why="Only customers are explained here, by a model of what customers do next." actions={<TextLink href={to}>Open that page</TextLink>} /></Body>
       </MainPane>
     </Panes>
   )
