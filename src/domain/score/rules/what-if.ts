@@ -20,6 +20,11 @@ const PROTECTED = /\b(age|aged|birth\w*|born|gender|sex|race|racial|ethnic\w*|re
 const BEHAVIOUR = /\b(visits?|views?|viewed|time spent|opens?|opened|clicks?|clicked|calls?|meetings?|demos?|requests?|quotes?|proposals?|webinars?|downloads?|contacted|replies|replied|responses?|trial|newsletter|contract|plan|payment ?method|paperless ?billing|subscription|support|security|backup|protection|free copy|activity)\b/i
 const MOST_TIMES = 3 // "viewed it ten times more" is no plan for a sales person
 
+/** True where a field tells what somebody does, by its name. */
+export function isBehaviour(field: string): boolean {
+  return BEHAVIOUR.test(fieldLabel(field))
+}
+
 /** True for what must never be suggested: personal or sensitive fields, ages, places, identifiers, dates. */
 export function isProtected(feature: Feature, policy: WhatIfPolicy = {}): boolean {
   const meaning = featureMeaning(feature.name)
@@ -35,7 +40,7 @@ export function isActionable(feature: Feature, policy: WhatIfPolicy = {}): boole
   const meaning = featureMeaning(feature.name)
   if (meaning.kind === 'event-count' || meaning.kind === 'event-age') return meaning.event !== 'any'
   if (meaning.kind !== 'trait' && meaning.kind !== 'column') return false
-  return (policy.actionable?.includes(meaning.field) ?? false) || BEHAVIOUR.test(fieldLabel(meaning.field))
+  return (policy.actionable?.includes(meaning.field) ?? false) || isBehaviour(meaning.field)
 }
 
 /** The fields a person may try for this lead, each with its current value and the values seen in training. */

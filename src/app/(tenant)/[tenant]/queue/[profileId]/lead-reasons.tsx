@@ -1,4 +1,5 @@
-import type { FeatureValue, Reason, WhatIfAnswer } from '#domain/score/index.ts'
+import { scoreSides, type FeatureValue, type Reason, type WhatIfAnswer } from '#domain/score/index.ts'
+import { Facts } from '#ui/facts.tsx'
 import { formatCount, formatPoints } from '#ui/format.ts'
 import { HowToRead } from '#ui/how-to-read.tsx'
 import { Section } from '#ui/frame.tsx'
@@ -20,12 +21,19 @@ export function LeadReasons({ page, name, where, at, again }: LeadParts & { agai
   const { locale } = where
   const { prediction, features, speaksFor, against, others, change, base, uncut, cut } = explanation
   const kinds = new Map(features.map(({ feature, kind }) => [feature, kind]))
+  const sides = scoreSides(features)
   const fields = choices.fields.filter(({ current, options }) => new Set<FeatureValue>([current, ...options]).size > 1)
   return (
     <>
       <Section label="Reasons">
         <ReasonSides plus={shown(speaksFor)} minus={shown(against)} plusSum={formatPoints(sumOf(speaksFor), locale)} minusSum={formatPoints(sumOf(against), locale)} locale={locale}
           rest={others.count > 0 ? <>{formatCount(others.count, locale)} other {others.count === 1 ? 'field' : 'fields together'}: {formatPoints(others.points, locale)}. <a className="link" href="#all">All {features.length}</a></> : undefined} />
+        <Facts items={[
+          { term: 'Fit', value: String(sides.fit.alone), note: `who it is: ${formatPoints(sides.fit.points, locale)}` },
+          { term: 'Engagement', value: String(sides.engagement.alone), note: `what it does: ${formatPoints(sides.engagement.points, locale)}` },
+          { term: 'Timing', value: String(sides.timing.alone), note: `how long it is known: ${formatPoints(sides.timing.points, locale)}` },
+          { term: 'Combined', value: String(prediction.score), note: `${formatPoints(base, locale).replace('+', '')} typical and the three${cut ? ', cut to 1 to 99' : ''}` },
+        ]} />
       </Section>
       <LeadWaterfall name={name} base={base} baseValue={prediction.baseValue} end={cut ? prediction.score : uncut} score={prediction.score} rows={contributionRows(features, where)} locale={locale} />
       {change !== null && (
