@@ -80,7 +80,7 @@ const endToEnd: Part = {
   work: async (scratch) => {
     const browser = findBrowser(printLine)
     const home = mkdtempSync(join(tmpdir(), 'leadlight-e2e-'))
-    Object.assign(process.env, { LEADLIGHT_HOME: home, PORT: String(await freePort()), LEADLIGHT_DEMO: '1', LEADLIGHT_LOG: process.env.LEADLIGHT_LOG ?? 'warn' })
+    Object.assign(process.env, { LEADLIGHT_HOME: home, PORT: String(await freePort()), LEADLIGHT_DEMO: '1', LEADLIGHT_OUTBOUND_ALLOW: '127.0.0.1', LEADLIGHT_LOG: process.env.LEADLIGHT_LOG ?? 'warn' })
     delete process.env.DATABASE_URL
     rereadEnvironment()
     const running = await launch({ tell: printLine, signal: new AbortController().signal, startedAt: Date.now(), durable: false })

@@ -24,8 +24,8 @@ export function ObjectTable({ sourceId, objects, mayManage }: { sourceId: string
       {fault !== undefined && <Note kind="fail" live>{fault}</Note>}
       <DataTable caption="Objects" density="two" rows={objects} rowKey={(row) => row.name} columns={[
         { id: 'on', head: <span className="sr">Read</span>, width: 44, cell: (row) => <Checkbox aria-label={`Read ${row.label}`} checked={row.enabled} disabled={!mayManage || change.isPending} onChange={(event) => change.mutate({ sourceId, object: row.name, enabled: event.target.checked })} /> },
-        { id: 'object', head: 'Object', cell: (row) => <TwoLines fact={row.label} made={row.fields.length > 0 ? `${row.fields.length} fields: ${row.fields.slice(0, 6).join(', ')}${row.fields.length > 6 ? ' …' : ''}` : 'Its fields are looked at when it is read first'} /> },
-        { id: 'source', head: 'At the source', end: true, width: 120, cell: (row) => (row.atSource === null ? '–' : row.atSource.toLocaleString('en-GB')) },
+        { id: 'object', head: 'Object', cell: (row) => <TwoLines fact={row.label} made={<span className="wide-only">{row.fields.length} fields: {row.fields.slice(0, 6).join(', ')}{row.fields.length > 6 ? ' …' : ''}</span>} /> },
+        { id: 'source', head: 'At the source', end: true, width: 120, wideOnly: true, cell: (row) => (row.atSource === null ? '–' : row.atSource.toLocaleString('en-GB')) },
         { id: 'stored', head: 'Stored', end: true, width: 100, cell: (row) => (row.atSource === null ? '–' : row.stored.toLocaleString('en-GB')) },
         { id: 'act', head: <span className="sr">Fields</span>, end: true, width: 110, cell: (row) => (mayManage && row.there.length > 0 ? <Button small onClick={() => setOpen(row)}>Fields</Button> : null) },
       ]} />

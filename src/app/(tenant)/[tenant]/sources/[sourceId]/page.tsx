@@ -56,7 +56,7 @@ export default async function Source({ params }: { params: Promise<{ tenant: str
             {source.scopes.length > 0 && <p className="row-wrap"><span className="quiet">The credential may:</span>{source.scopes.map((scope) => <Tag key={scope}>{scope}</Tag>)}</p>}
           </Section>
           {source.connector === 'tracking' && <Tracking caller={caller} source={source} mayManage={mayManage} where={where} />}
-          {choice && <Section title="What is read" hint="An object that is chosen now is read with the next sync."><ObjectTable sourceId={sourceId} mayManage={mayManage} objects={source.setUpObjects.map((object) => ({ name: object.name, label: choice.objects.find(({ name }) => name === object.name)?.label ?? object.name, makes: object.makes, enabled: object.enabled, fields: object.mapping.map(({ column, field }) => (column === field ? column : `${column} as ${field}`)), mapping: object.mapping, there: object.fields, atSource: object.rowsAtSource, stored: object.rowsStored }))} /></Section>}
+          {choice && <Section title="What is read" hint="An object that is chosen now is read with the next sync."><ObjectTable sourceId={sourceId} mayManage={mayManage} objects={inOrder(source.setUpObjects, choice.objects).map((object) => ({ name: object.name, label: choice.objects.find(({ name }) => name === object.name)?.label ?? object.name, makes: object.makes, enabled: object.enabled, fields: object.mapping.map(({ column, field }) => (column === field ? column : `${column} as ${field}`)), mapping: object.mapping, there: object.fields, atSource: object.rowsAtSource, stored: object.rowsStored }))} /></Section>}
           {choice && mayManage && <Section title="Credentials" hint="Sealed, and never shown again. New ones are checked before they replace the old ones."><CredentialsForm sourceId={sourceId} fields={choice.credentials} /></Section>}
           <Section title="Runs" hint="Newest first.">
             <DataTable caption="Runs" density="two" rows={syncs} rowKey={(run) => run.id} empty="It has not been read yet." columns={[
@@ -78,6 +78,12 @@ export default async function Source({ params }: { params: Promise<{ tenant: str
       </MainPane>
     </Panes>
   )
+}
+
+/** Objects in the order in which the vendor's own come first. */
+function inOrder<Item extends { name: string }>(objects: readonly Item[], order: readonly { name: string }[]): Item[] {
+  const place = new Map(order.map(({ name }, at) => [name, at]))
+  return objects.toSorted((a, b) => (place.get(a.name) ?? 0) - (place.get(b.name) ?? 0))
 }
 
 async function Tracking({ caller, source, mayManage, where }: { caller: Caller; source: SourceDetail; mayManage: boolean; where: Where }) {
