@@ -10,6 +10,8 @@ const PAGE = 1_000
 
 /** Leads with new scores come into the queue, or move in it. Heard twice, it changes nothing more. */
 export async function placeInQueue(ctx: TenantContext, { targetId, profileIds }: { targetId: string; profileIds: readonly string[] }): Promise<void> {
+  const { definition } = await readTarget(ctx, { targetId })
+  if (definition.kind !== 'lead-score') return // the queue is of leads
   const now = ctx.now()
   await ctx.transact(async (tx) => {
     const cards = new Map((await scoreCards(tx, targetId, profileIds)).map((card) => [card.profileId, card]))

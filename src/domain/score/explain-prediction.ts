@@ -55,7 +55,7 @@ export async function explanationOf(tx: TenantTx, by: { predictionId: string } |
       versionId: loaded.versionId, targetId: loaded.targetId, number: loaded.number, learner: loaded.model.learner, trainedAt: loaded.trainedAt, auc: loaded.result.metrics.auc, label: loaded.result.label,
       evidence: loaded.result.evidence, windowDays: loaded.parameters.target.windowDays, rows: loaded.result.rows, positives: loaded.result.positives,
     },
-    history: await scoreHistory(tx, prediction.profileId, HISTORY),
+    history: await scoreHistory(tx, prediction.targetId, prediction.profileId, HISTORY),
   }
 }
 

@@ -1,5 +1,5 @@
 /** The job that scores leads page by page, each page one transaction: predictions stored once, and announced with them. */
-import { countLeads, eligiblePage, featureRows, loadModel, planFor, readTarget, type LeadScoreTarget, type LoadedModel } from '#domain/train/index.ts'
+import { countPopulation, eligiblePage, featureRows, isAboutCustomers, isChance, loadModel, planFor, readTarget, type ChanceTarget, type LoadedModel } from '#domain/train/index.ts'
 import { runInThread } from '#ml/pool/run-in-thread.ts'
 import type { RawColumn } from '#ml/table/encode.ts'
 import type { TenantTx } from '#platform/db/tenant-transaction.ts'
@@ -20,18 +20,18 @@ const module = new URL('./score-in-thread.ts', import.meta.url).href
 
 type Payload = { targetId: string; modelVersionId: string; asOf: string; scope: ScoringScope }
 type Lead = { profileId: string; leadSince: Date; version: number }
-type Scoring = { ctx: TenantContext; run: JobRun; target: LeadScoreTarget; loaded: LoadedModel; asOf: Date; only?: string[] }
+type Scoring = { ctx: TenantContext; run: JobRun; target: ChanceTarget; loaded: LoadedModel; asOf: Date; only?: string[] }
 
 /** Scores every eligible lead in the scope as of one moment. Done again after a crash, it goes on where it was. */
 export async function scoreLeads(ctx: TenantContext, run: JobRun, payload: Payload): Promise<JobOutcome> {
   const { definition } = await readTarget(ctx, payload)
   const loaded = await ctx.transact((tx) => loadModel(tx, payload.modelVersionId))
-  if (!loaded || definition.kind !== 'lead-score') return { kind: 'refused', reason: 'Not scored: this model version is not a lead score that was published.' }
+  if (!loaded || !isChance(definition)) return { kind: 'refused', reason: 'Not scored: this model version says no chance that was published.' }
   const asOf = new Date(payload.asOf)
   const { scope } = payload
   const only = await ctx.transact((tx) => profilesInScope(tx, scope))
   const scoring: Scoring = { ctx, run, target: definition, loaded, asOf, only }
-  await run.progress('Reading leads', 0)
+  await run.progress(isAboutCustomers(definition) ? 'Reading customers' : 'Reading leads', 0)
   const others = await comparedMargins(scoring, payload)
   const scored = await scorePages(scoring, others, payload)
   await run.commit((tx) => announce(tx, scoringFinished, { targetId: payload.targetId, modelVersionId: payload.modelVersionId, scope }))
@@ -51,19 +51,19 @@ async function comparedMargins(scoring: Scoring, payload: Payload): Promise<Floa
     const known = await ctx.transact((tx) => newestMargins(tx, { ...payload, limit: 2 * MOST_COMPARED }))
     if (known.length > 0) return Float64Array.from(known)
   }
-  const total = await ctx.transact((tx) => countLeads(tx, asOf))
+  const total = await ctx.transact((tx) => countPopulation(tx, scoring.target, asOf))
   const oneIn = Math.max(1, Math.ceil(total / MOST_COMPARED))
   const margins: number[] = []
   await forEachPage({ ...scoring, only: undefined }, oneIn, async (leads) => {
     margins.push(...(await scoreLeadsOf(scoring, leads, false)).margins)
-    await run.progress('Comparing leads', Math.min(0.3, (0.3 * margins.length * oneIn) / total))
+    await run.progress(isAboutCustomers(scoring.target) ? 'Comparing customers' : 'Comparing leads', Math.min(0.3, (0.3 * margins.length * oneIn) / total))
   })
   return Float64Array.from(margins).sort()
 }
 
 async function scorePages(scoring: Scoring, others: Float64Array, payload: Payload): Promise<number> {
   const { ctx, run, loaded, asOf } = scoring
-  const total = scoring.only?.length ?? (await ctx.transact((tx) => countLeads(tx, asOf)))
+  const total = scoring.only?.length ?? (await ctx.transact((tx) => countPopulation(tx, scoring.target, asOf)))
   let scored = 0
   await forEachPage(scoring, 1, async (leads) => {
     const ids = leads.map(({ profileId }) => predictionId(payload.modelVersionId, profileId, run.jobId))
@@ -83,7 +83,7 @@ async function scorePages(scoring: Scoring, others: Float64Array, payload: Paylo
         await announce(tx, scoresSaved, { targetId: payload.targetId, modelVersionId: payload.modelVersionId, profileIds })
       }
     })
-    await run.progress('Scoring leads', 0.3 + 0.7 * Math.min(1, scored / Math.max(1, total)))
+    await run.progress(isAboutCustomers(scoring.target) ? 'Scoring customers' : 'Scoring leads', 0.3 + 0.7 * Math.min(1, scored / Math.max(1, total)))
   })
   return scored
 }

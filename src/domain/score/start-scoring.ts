@@ -1,5 +1,5 @@
 /** When leads are scored: after a model was published, after an import changed them, and when someone asks. */
-import { listTargets, type Target } from '#domain/train/index.ts'
+import { isChance, listTargets, type Target } from '#domain/train/index.ts'
 import { announce } from '#platform/queue/signal.ts'
 import type { TenantContext } from '#platform/tenant-context.ts'
 import { requestScoring } from './score-leads.ts'
@@ -9,7 +9,7 @@ import { scoredPeople } from './store/predictions.ts'
 /** A new model scores every lead. */
 export async function scoreWithNewModel(ctx: TenantContext, { targetId, modelVersionId }: { targetId: string; modelVersionId: string }): Promise<void> {
   const target = (await listTargets(ctx)).find(({ id }) => id === targetId)
-  if (target?.kind !== 'lead-score') return
+  if (!target || !isChance(target.definition)) return
   await requestScoring(ctx, { targetId, modelVersionId, scope: { kind: 'all' }, subject: `model ${modelVersionId}` })
 }
 
@@ -31,7 +31,7 @@ export async function rescoreAll(ctx: TenantContext): Promise<string[]> {
 }
 
 async function scoredTargets(ctx: TenantContext): Promise<(Target & { activeVersionId: string })[]> {
-  return (await listTargets(ctx)).flatMap((target) => (target.kind === 'lead-score' && target.activeVersionId ? [{ ...target, activeVersionId: target.activeVersionId }] : []))
+  return (await listTargets(ctx)).flatMap((target) => (isChance(target.definition) && target.activeVersionId ? [{ ...target, activeVersionId: target.activeVersionId }] : []))
 }
 
 const PAGE = 1_000 // people named in one signal, and in one scoring

@@ -8,6 +8,9 @@ test.each([
   [featureCatalogue.eventAge('email_open'), 'Days since the last e-mail opened'],
   [featureCatalogue.eventAge('any'), 'Days since the last activity seen'],
   [featureCatalogue.orderValue, 'Order value so far'],
+  [featureCatalogue.ordersWithin(90), 'Orders, last 90 days'],
+  [featureCatalogue.orderOverdue, 'Time since the last order, in usual gaps'],
+  [featureCatalogue.categoryCount('Home.Garden'), 'Orders of Home.Garden so far'],
   [featureCatalogue.leadAge, 'Days since becoming a lead'],
   [featureCatalogue.trait('employees'), 'Employees'],
   ['Total Time Spent on Website', 'Total Time Spent on Website'],
@@ -20,6 +23,8 @@ test.each([['TotalVisits', 'Total visits'], ['company_size', 'Company size'], ['
 test('names say what they stand for, dots in event kinds included', () => {
   expect(featureMeaning('events.web.pricing.count_7d')).toEqual({ kind: 'event-count', event: 'web.pricing', days: 7 })
   expect(featureMeaning('events.call.days_since')).toEqual({ kind: 'event-age', event: 'call' })
+  expect(featureMeaning('orders.in.Home.Garden.days_since')).toEqual({ kind: 'category-age', category: 'Home.Garden' })
+  expect(featureMeaning('orders.value_365d')).toEqual({ kind: 'value-within', days: 365 })
   expect(featureMeaning('traits.a.b')).toEqual({ kind: 'trait', field: 'a.b' })
   expect(featureMeaning('orders.count')).toEqual({ kind: 'order-count' })
   expect(featureMeaning('events.count')).toEqual({ kind: 'column', field: 'events.count' })

@@ -7,12 +7,18 @@ import { eventWords } from './event-words.ts'
 /** Look-back windows of event counts, in days. */
 export const countWindows = [7, 30, 90] as const
 export type CountWindow = (typeof countWindows)[number]
+/** Look-back windows of a customer's orders, in days: people order less often than they look. */
+export const orderWindows = [30, 90, 365] as const
+export type OrderWindow = (typeof orderWindows)[number]
 
 /** What a feature's name says: which event, order, age or field it stands for; `column` is a column of a file as it is. */
 export type FeatureMeaning =
   | { kind: 'event-count'; event: string; days: number }
   | { kind: 'event-age'; event: string }
   | { kind: 'order-count' | 'order-value' | 'order-age' | 'lead-age' | 'lead-month' }
+  | { kind: 'orders-within' | 'value-within'; days: number }
+  | { kind: 'order-gap' | 'order-overdue' | 'customer-age' }
+  | { kind: 'category-count' | 'category-age'; category: string }
   | { kind: 'trait'; field: string }
   | { kind: 'column'; field: string }
 
@@ -23,12 +29,22 @@ export const featureCatalogue = {
   orderCount: 'orders.count',
   orderValue: 'orders.value',
   orderAge: 'orders.days_since',
+  ordersWithin: (days: OrderWindow) => `orders.count_${days}d`,
+  valueWithin: (days: OrderWindow) => `orders.value_${days}d`,
+  orderGap: 'orders.usual_gap',
+  orderOverdue: 'orders.overdue',
+  categoryCount: (category: string) => `orders.in.${category}.count`,
+  categoryAge: (category: string) => `orders.in.${category}.days_since`,
+  customerAge: 'customer.age_days',
   leadAge: 'lead.age_days',
   leadMonth: 'lead.month',
   trait: (field: string) => `traits.${field}`,
 } as const
 
-const FIXED: Record<string, 'order-count' | 'order-value' | 'order-age' | 'lead-age' | 'lead-month'> = {
+const FIXED: Record<string, 'order-count' | 'order-value' | 'order-age' | 'lead-age' | 'lead-month' | 'order-gap' | 'order-overdue' | 'customer-age'> = {
+  [featureCatalogue.orderGap]: 'order-gap',
+  [featureCatalogue.orderOverdue]: 'order-overdue',
+  [featureCatalogue.customerAge]: 'customer-age',
   [featureCatalogue.orderCount]: 'order-count',
   [featureCatalogue.orderValue]: 'order-value',
   [featureCatalogue.orderAge]: 'order-age',
@@ -42,6 +58,10 @@ export function featureMeaning(name: string): FeatureMeaning {
   if (fixed) return { kind: fixed }
   const event = /^events\.(.+)\.(?:count_(\d+)d|days_since)$/.exec(name)
   if (event) return event[2] ? { kind: 'event-count', event: event[1], days: Number(event[2]) } : { kind: 'event-age', event: event[1] }
+  const within = /^orders\.(count|value)_(\d+)d$/.exec(name)
+  if (within) return { kind: within[1] === 'count' ? 'orders-within' : 'value-within', days: Number(within[2]) }
+  const inCategory = /^orders\.in\.(.+)\.(count|days_since)$/.exec(name)
+  if (inCategory) return { kind: inCategory[2] === 'count' ? 'category-count' : 'category-age', category: inCategory[1] }
   if (name.startsWith('traits.')) return { kind: 'trait', field: name.slice('traits.'.length) }
   return { kind: 'column', field: name }
 }
@@ -55,6 +75,13 @@ export function displayName(name: string): string {
     case 'order-count': return 'Orders so far'
     case 'order-value': return 'Order value so far'
     case 'order-age': return 'Days since the last order'
+    case 'orders-within': return `Orders, last ${meaning.days} days`
+    case 'value-within': return `Order value, last ${meaning.days} days`
+    case 'order-gap': return 'Days between orders'
+    case 'order-overdue': return 'Time since the last order, in usual gaps'
+    case 'customer-age': return 'Days since the first order'
+    case 'category-count': return `Orders of ${meaning.category} so far`
+    case 'category-age': return `Days since the last order of ${meaning.category}`
     case 'lead-age': return 'Days since becoming a lead'
     case 'lead-month': return 'Month of becoming a lead'
     case 'trait':

@@ -3,22 +3,25 @@ import type { RawColumn } from '#ml/table/encode.ts'
 import type { RawValue } from '#ml/table/raw-value.ts'
 import type { TenantTx } from '#platform/db/tenant-transaction.ts'
 import { countWindows, featureCatalogue } from './feature-names.ts'
+import { customerColumns } from './customer-columns.ts'
 import { eventFacts, orderFacts, recordFacts } from './store/feature-facts.ts'
 
 /** Which facts become features. Training draws the plan up, and scoring reads it back from the names in the model. */
-export type FeaturePlan = { kinds: readonly string[]; orders: boolean; fields: readonly string[] }
+/** `customers`: the person stands as a customer, whose orders are looked at closely, category by category. */
+export type FeaturePlan = { kinds: readonly string[]; orders: boolean; fields: readonly string[]; customers?: { categories: readonly string[] } }
 
-/** A lead at a moment: `leadSince` gives its age, `asOf` is the last moment whose facts count. */
+/** A person at a moment: `leadSince` (of a customer: the first order) gives its age, `asOf` is the last moment whose facts count. */
 export type LeadMoment = { profileId: string; asOf: Date; leadSince: Date }
 
 const DAY = 86_400_000
 
-/** The features of every lead at its moment, in the plan's order. Cost: three queries, whatever the number of leads; ask page by page. */
+/** The features of every lead at its moment, in the plan's order. Cost: a query a kind of fact, whatever the number of leads; ask page by page. */
 export async function featureRows(tx: TenantTx, plan: FeaturePlan, moments: readonly LeadMoment[]): Promise<RawColumn[]> {
   return [
-    { name: featureCatalogue.leadAge, values: moments.map(({ asOf, leadSince }) => Math.floor((asOf.getTime() - leadSince.getTime()) / DAY)) },
+    { name: plan.customers ? featureCatalogue.customerAge : featureCatalogue.leadAge, values: moments.map(({ asOf, leadSince }) => Math.floor((asOf.getTime() - leadSince.getTime()) / DAY)) },
     ...(await eventColumns(tx, plan.kinds, moments)),
     ...(plan.orders ? await orderColumns(tx, moments) : []),
+    ...(plan.customers ? await customerColumns(tx, plan.customers.categories, moments) : []),
     ...(await traitColumns(tx, plan.fields, moments)),
   ]
 }
@@ -30,6 +33,7 @@ export function planFor(plan: FeaturePlan, features: readonly string[]): Feature
   return {
     kinds: counted('any') ? plan.kinds : plan.kinds.filter(counted), // "any" counts every kind, also those without a feature of their own
     orders: plan.orders && features.some((name) => name.startsWith('orders.')),
+    ...(plan.customers ? { customers: { categories: plan.customers.categories.filter((category) => used.has(featureCatalogue.categoryCount(category)) || used.has(featureCatalogue.categoryAge(category))) } } : {}),
     fields: plan.fields.filter((field) => used.has(featureCatalogue.trait(field))),
   }
 }

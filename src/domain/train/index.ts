@@ -1,11 +1,11 @@
 /** The front door of training. */
 export {
-  candidateSchema, evidenceSchema, fieldClassSchema, learnerChoiceSchema, learnerNames, learnerSchema, leftOutColumnSchema, leftOutLabels, outcomeSchema,
+  candidateSchema, evidenceSchema, fieldClassSchema, isAboutCustomers, isChance, learnerChoiceSchema, learnerNames, learnerSchema, leftOutColumnSchema, leftOutLabels, outcomeSchema,
   publishedAmountSchema, publishedResultSchema, refusedResultSchema, spreadSchema, targetDefinitionSchema, trainingResultSchema, valueResultSchema,
 } from './schema.ts'
 export type {
-  AmountResult, CalibrationBin, Candidate, CustomerValueTarget, CutoffRow, Dependence, Evidence, FieldClass, FoldFigures, Importance, LeadScoreTarget, LearnerChoice, LearnerName, LeftOutColumn,
-  LeftOutReason, LiftRow, Metrics, Outcome, Proxy, PublishedResult, RefusalCode, RefusedResult, Split, Spread, TargetDefinition, TrainingResult, ValueHoldout, ValueResult,
+  AmountResult, CalibrationBin, Candidate, ChanceTarget, ChurnTarget, CustomerTarget, CustomerValueTarget, CutoffRow, Dependence, Evidence, FieldClass, FoldFigures, Importance, LeadScoreTarget, LearnerChoice, LearnerName, LeftOutColumn,
+  LeftOutReason, LiftRow, Metrics, Outcome, PropensityTarget, Proxy, PublishedResult, RefusalCode, RefusedResult, Split, Spread, TargetDefinition, TrainingResult, ValueHoldout, ValueResult,
 } from './schema.ts'
 export { columnsOfRows, fitTarget } from './fit-target.ts'
 export type { FitProgress, FitStage, FitTargetInput, FittedTarget } from './fit-target.ts'
@@ -40,7 +40,7 @@ export { trainingTable } from './training-table.ts'
 export type { TrainingTable } from './training-table.ts'
 export { featureRows, planFor } from './feature-rows.ts'
 export type { FeaturePlan, LeadMoment } from './feature-rows.ts'
-export { eligiblePage, leadOutcomes } from './lead-outcomes.ts'
+export { countPopulation, eligiblePage, leadOutcomes } from './lead-outcomes.ts'
 export type { LeadWithOutcome } from './lead-outcomes.ts'
 export { referenceLeads } from './reference-leads.ts'
 export { listModels, loadModel, readModelVersion } from './list-models.ts'

@@ -1,8 +1,10 @@
 /** What is known of the outcome of each lead of a page up to a moment: from its records, events or orders, and from what people said in the queue. */
 import type { TenantTx } from '#platform/db/tenant-transaction.ts'
+import { activeCustomers } from './customer-outcomes.ts'
 import { isEligible, outcomeOfRecords, withStatedOutcome, type LeadOutcome } from './rules/outcome-facts.ts'
-import type { LeadScoreTarget } from './schema.ts'
-import { firstEventAfter, firstOrderAfter, leadPage, recordOutcomes, statedOutcomes, type LeadRow } from './store/training-leads.ts'
+import { isAboutCustomers, type ChanceTarget, type LeadScoreTarget } from './schema.ts'
+import { countCustomers } from './store/customers.ts'
+import { countLeads, firstEventAfter, firstOrderAfter, leadPage, recordOutcomes, statedOutcomes, type LeadRow } from './store/training-leads.ts'
 
 const DAY = 86_400_000
 
@@ -31,8 +33,14 @@ async function outcomesInData(tx: TenantTx, { outcome }: LeadScoreTarget, leads:
   }
 }
 
-/** One page of leads that are to be scored: profiling allowed, no outcome yet, young enough. `after` of the answer goes on from here; null at the end. */
-export async function eligiblePage(tx: TenantTx, target: LeadScoreTarget, query: { after: string | null; limit: number; asOf: Date; only?: readonly string[]; oneIn?: number }): Promise<{ leads: LeadRow[]; after: string | null }> {
+/** How many people a target may be about at a moment, those who are none any more included. */
+export async function countPopulation(tx: TenantTx, target: ChanceTarget, until: Date): Promise<number> {
+  return isAboutCustomers(target) ? countCustomers(tx, until) : countLeads(tx, until)
+}
+
+/** One page of people who are to be scored: profiling allowed, no outcome yet, young enough; or customers. `after` of the answer goes on from here; null at the end. */
+export async function eligiblePage(tx: TenantTx, target: ChanceTarget, query: { after: string | null; limit: number; asOf: Date; only?: readonly string[]; oneIn?: number }): Promise<{ leads: LeadRow[]; after: string | null }> {
+  if (isAboutCustomers(target)) return activeCustomers(tx, target, query)
   // A day more than the limit, so that the rule itself decides at the edge and the database only spares it the old ones.
   const since = target.eligibleDays === null ? undefined : new Date(query.asOf.getTime() - (target.eligibleDays + 1) * DAY)
   const page = await leadPage(tx, { after: query.after, limit: query.limit, until: query.asOf, since, only: query.only, oneIn: query.oneIn })

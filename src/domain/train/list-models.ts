@@ -3,7 +3,7 @@ import { LeadlightError } from '#platform/errors.ts'
 import type { TenantTx } from '#platform/db/tenant-transaction.ts'
 import type { TenantContext } from '#platform/tenant-context.ts'
 import { parseModel, type BinaryModel } from '#ml/model/binary-model.ts'
-import { trainingResultSchema, valueResultSchema, type PublishedResult, type TrainingResult, type ValueResult } from './schema.ts'
+import { isChance, trainingResultSchema, valueResultSchema, type PublishedResult, type TrainingResult, type ValueResult } from './schema.ts'
 import { artefactOf, versionRowOf, versionRows, type VersionRow } from './store/models.ts'
 import { targetById, type TargetRow } from './store/targets.ts'
 import type { LeadScoreParameters } from './train-model.ts'
@@ -32,7 +32,7 @@ function shown(row: VersionRow, target: TargetRow): ModelVersion {
     id: row.id, targetId: row.targetId, number: row.number, status: row.status === 'published' ? 'published' : 'refused', sentence: row.reason, learner: row.learner,
     active: target.activeVersionId === row.id, trainedAt: row.trainedAt, trainedBy: row.createdBy, seed: row.seed, codeVersion: row.codeVersion,
     artefactHash: row.artefactHash, snapshotHash: row.snapshotHash, parameters: row.parameters,
-    result: target.kind === 'lead-score' ? trainingResultSchema.parse(row.result) : valueResultSchema.parse(row.result),
+    result: isChance(target.definition) ? trainingResultSchema.parse(row.result) : valueResultSchema.parse(row.result),
   }
 }
 

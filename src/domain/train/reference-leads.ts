@@ -11,7 +11,7 @@ const PAGE = 2_000
 
 /**
  * At most `limit` of the leads in a version's snapshot, drawn by the hash of their random ids, with what became of them up to `until`;
- * people who may not be profiled any more, or were merged into another, are left out. Empty where the version is unknown.
+ * people who may not be profiled any more, or were merged into another, are left out. Empty where the version is unknown, or is none of leads.
  */
 export async function referenceLeads(ctx: TenantContext, query: { versionId: string; limit: number; until: Date }): Promise<LeadWithOutcome[]> {
   const found = await ctx.transact(async (tx) => {
@@ -20,6 +20,7 @@ export async function referenceLeads(ctx: TenantContext, query: { versionId: str
   })
   if (!found?.snapshot) return []
   const target = (found.version.parameters as unknown as LeadScoreParameters).target
+  if (target.kind !== 'lead-score') return []
   const ids = [...new Set(readSnapshot(found.snapshot.content, found.snapshot.hash).profileIds)]
   const drawn = ids.map((id) => ({ id, at: hashOf(Number.parseInt(id.slice(-8), 16), 1) })).toSorted((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1)).slice(0, query.limit).map(({ id }) => id).toSorted()
   const leads: LeadWithOutcome[] = []

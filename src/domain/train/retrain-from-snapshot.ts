@@ -4,6 +4,7 @@ import { LeadlightError } from '#platform/errors.ts'
 import { requestJob } from '#platform/queue/job.ts'
 import type { JobOutcome, JobRun } from '#platform/queue/run.ts'
 import type { TenantContext } from '#platform/tenant-context.ts'
+import { isChance } from './schema.ts'
 import { repeatTrainingJob } from './signals.ts'
 import { readSnapshot, timesOf } from './snapshot.ts'
 import { snapshotOf, versionRowOf } from './store/models.ts'
@@ -39,7 +40,7 @@ export async function retrainFromSnapshot(ctx: TenantContext, { modelVersionId }
   if (!found?.snapshot) throw new LeadlightError('not-found', 'There is no such model version in this workspace.')
   const { version, snapshot } = found
   const parameters = version.parameters as unknown as LeadScoreParameters
-  if (parameters.target?.kind !== 'lead-score') throw new LeadlightError('invalid', 'Only lead scores are repeated from a snapshot: customer values are fitted anew from orders.')
+  if (!parameters.target || !isChance(parameters.target)) throw new LeadlightError('invalid', 'Only chances are repeated from a snapshot: customer values are fitted anew from orders.')
   const content = readSnapshot(snapshot.content, snapshot.hash)
   const { artefact } = await fit(
     run,

@@ -51,16 +51,53 @@ const leadScoreTargetSchema = z.object({
   exclude: z.array(z.string()).default([]),
   learner: learnerChoiceSchema.default('auto'),
 })
+
+const customerChoices = {
+  /** Who has ordered within this many days is a customer. */
+  activeDays: z.int().min(1).max(3650).default(365),
+  /** The outcome counts when it comes within this many days. */
+  windowDays: z.int().min(1).max(730).default(90),
+  include: z.array(z.string()).default([]),
+  exclude: z.array(z.string()).default([]),
+  learner: learnerChoiceSchema.default('auto'),
+}
+export const leavingSchema = z.discriminatedUnion('by', [
+  /** No order within the window. */
+  z.object({ by: z.literal('no-order') }),
+  /** An event of this kind within the window, e.g. contract_cancelled. */
+  z.object({ by: z.literal('event'), eventKind: z.string().min(1).max(200) }),
+])
+/** How a tenant says that a customer has left. */
+export type Leaving = z.infer<typeof leavingSchema>
+const churnTargetSchema = z.object({ kind: z.literal('churn'), leaving: leavingSchema, ...customerChoices })
+/** Buying from one product category within the window. */
+const propensityTargetSchema = z.object({ kind: z.literal('propensity'), category: z.string().min(1).max(300), ...customerChoices })
 const customerValueTargetSchema = z.object({
   kind: z.literal('customer-value'),
   /** Orders expected in this many days from today are added up. */
   horizonDays: z.int().min(1).max(1825).default(365),
 })
-export const targetDefinitionSchema = z.discriminatedUnion('kind', [leadScoreTargetSchema, customerValueTargetSchema])
-/** What is to be foreseen: for leads the outcome, its window and who is eligible; for customers the horizon. */
+export const targetDefinitionSchema = z.discriminatedUnion('kind', [leadScoreTargetSchema, churnTargetSchema, propensityTargetSchema, customerValueTargetSchema])
+/** What is to be foreseen: of leads whether they convert; of customers whether they leave, what they buy, or what they will spend. */
 export type TargetDefinition = z.infer<typeof targetDefinitionSchema>
 export type LeadScoreTarget = z.infer<typeof leadScoreTargetSchema>
 export type CustomerValueTarget = z.infer<typeof customerValueTargetSchema>
+export type ChurnTarget = z.infer<typeof churnTargetSchema>
+export type PropensityTarget = z.infer<typeof propensityTargetSchema>
+/** A target whose answer is a chance about customers. */
+export type CustomerTarget = ChurnTarget | PropensityTarget
+/** A target whose answer is a chance, about leads or about customers: trained, scored and explained alike. */
+export type ChanceTarget = LeadScoreTarget | CustomerTarget
+
+/** True where a target foresees something of customers as a chance. */
+export function isAboutCustomers(definition: TargetDefinition): definition is CustomerTarget {
+  return definition.kind === 'churn' || definition.kind === 'propensity'
+}
+
+/** True where a target's answer is a chance, and not an amount. */
+export function isChance(definition: TargetDefinition): definition is ChanceTarget {
+  return definition.kind !== 'customer-value'
+}
 
 export const leftOutReasonSchema = z.enum([
   'target', 'identifier', 'time', 'leak', 'sensitive', 'text', 'constant', 'almost-empty', 'date-ambiguous', 'excluded', 'ignored', 'too-many',

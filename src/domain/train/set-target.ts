@@ -7,13 +7,16 @@ import { LeadlightError } from '#platform/errors.ts'
 import type { TenantContext } from '#platform/tenant-context.ts'
 import { readOutcome } from './outcome-labels.ts'
 import { targetDefinitionSchema, type Outcome, type TargetDefinition } from './schema.ts'
+import { categoryRows } from './store/customers.ts'
 import { eventKinds, hasOrders } from './store/feature-facts.ts'
 import { datedShare, fieldClassRows, fieldValues, insertTarget, leadMappings, targetById, targetRows, updateDefinition, type TargetRow } from './store/targets.ts'
 import { countLeads } from './store/training-leads.ts'
 
 export const leadScoreName = 'Lead score'
 export const customerValueName = 'Customer value'
+export const churnName = 'Churn'
 
+const MOST_CATEGORIES = 100
 const USUAL_ELIGIBLE_DAYS = 180
 const DATED = 0.5 // at least half of the leads say when they came
 const WON_KIND = /(^|[_\s-])(won|closed_won|converted|conversion|purchase[d]?|signed|customer)($|[_\s-])/i
@@ -72,6 +75,16 @@ async function outcomeByEvent(tx: TenantTx, now: Date): Promise<Outcome | null> 
   return kind ? { by: 'event', eventKind: kind } : null
 }
 
+/** What a target is called where nobody named it. */
+function usualName(definition: TargetDefinition): string {
+  switch (definition.kind) {
+    case 'lead-score': return leadScoreName
+    case 'customer-value': return customerValueName
+    case 'churn': return definition.leaving.by === 'no-order' ? churnName : `${churnName}: ${definition.leaving.eventKind.replaceAll('_', ' ')}`.slice(0, 80)
+    case 'propensity': return `Will buy ${definition.category}`.slice(0, 80)
+  }
+}
+
 /** The targets of the workspace as they stand. */
 export async function listTargets(ctx: TenantContext): Promise<TargetRow[]> {
   return ctx.transact(targetRows)
@@ -90,7 +103,7 @@ export async function setTarget(ctx: TenantContext, input: { targetId?: string; 
   return ctx.transact(async (tx) => {
     const record = (subject: string) => appendAudit(tx, { at: ctx.now(), actor: ctx.actor, action: 'target.set', subject, details: definition as Json })
     if (!input.targetId) {
-      const made = await insertTarget(tx, { name: input.name ?? (definition.kind === 'lead-score' ? leadScoreName : customerValueName), definition, at: ctx.now() })
+      const made = await insertTarget(tx, { name: input.name ?? usualName(definition), definition, at: ctx.now() })
       await updateDefinition(tx, made.id, { definition, at: ctx.now() })
       await record(made.id)
       return { ...made, definition, updatedAt: ctx.now() }
@@ -104,12 +117,12 @@ export async function setTarget(ctx: TenantContext, input: { targetId?: string; 
   })
 }
 
-/** What a person can choose an outcome from: fields classed as outcomes with their values, kinds of events, and whether there are orders. */
-export async function outcomeChoices(ctx: TenantContext): Promise<{ fields: { field: string; label: string; values: { value: string; count: number }[] }[]; eventKinds: string[]; orders: boolean }> {
+/** What a person can choose an outcome from: fields classed as outcomes with their values, kinds of events, whether there are orders, and of which categories. */
+export async function outcomeChoices(ctx: TenantContext): Promise<{ fields: { field: string; label: string; values: { value: string; count: number }[] }[]; eventKinds: string[]; orders: boolean; categories: { category: string; orders: number; customers: number }[] }> {
   return ctx.transact(async (tx) => {
     const classed = (await fieldClassRows(tx, 'lead')).filter((row) => row.class === 'outcome')
     const fields = []
     for (const { field, label } of classed) fields.push({ field, label, values: await fieldValues(tx, field, 20) })
-    return { fields, eventKinds: await eventKinds(tx, ctx.now(), 200), orders: await hasOrders(tx, ctx.now()) }
+    return { fields, eventKinds: await eventKinds(tx, ctx.now(), 200), orders: await hasOrders(tx, ctx.now()), categories: await categoryRows(tx, ctx.now(), MOST_CATEGORIES) }
   })
 }

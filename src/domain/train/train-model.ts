@@ -13,7 +13,7 @@ import packageFile from '../../../package.json' with { type: 'json' }
 import type { FeaturePlan } from './feature-rows.ts'
 import type { FittedInThread } from './fit-in-thread.ts'
 import type { FitTargetInput } from './fit-target.ts'
-import type { LeadScoreTarget, TrainingResult } from './schema.ts'
+import { isAboutCustomers, type ChanceTarget, type TrainingResult } from './schema.ts'
 import { modelPublished, trainModelJob } from './signals.ts'
 import { writeSnapshot } from './snapshot.ts'
 import { insertSnapshot, insertVersion, versionRowOf, type NewSnapshot, type VersionRow } from './store/models.ts'
@@ -21,8 +21,8 @@ import { activateVersion, countAudits, targetById, type TargetRow } from './stor
 import { trainingTable, type TrainingTable } from './training-table.ts'
 import { trainValueModel } from './value-model.ts'
 
-/** What a lead-score version was trained with: enough to repeat it from its snapshot, and to ask for the same features when scoring. */
-export type LeadScoreParameters = { target: LeadScoreTarget; plan: FeaturePlan; asOf: string; split: 'auto' }
+/** What a version that says chances was trained with: enough to repeat it from its snapshot, and to ask for the same features when scoring. */
+export type LeadScoreParameters = { target: ChanceTarget; plan: FeaturePlan; asOf: string; split: 'auto' }
 
 const SHARE_OF_ROWS = 0.3 // reading the rows takes about this part of the job, fitting the rest
 const fitModule = new URL('./fit-in-thread.ts', import.meta.url).href
@@ -44,17 +44,19 @@ export async function trainModel(ctx: TenantContext, run: JobRun, payload: { tar
   if (!known.target) return { kind: 'refused', reason: 'Not trained: this target is gone.' }
   if (known.made) return outcomeOf(known.made) // an earlier attempt had finished its work
   if (known.target.definition.kind === 'customer-value') return trainValueModel(ctx, run, { target: known.target, definition: known.target.definition, asOf: payload.asOf })
-  if (known.audits === 0) return { kind: 'refused', reason: 'Not trained: no data audit of leads has run yet. Import a file of leads first; each import runs its audit by itself.' }
-  return trainLeadScore(ctx, run, { target: known.target, definition: known.target.definition, seed: payload.seed, asOf: payload.asOf ? new Date(payload.asOf) : ctx.now() })
+  if (known.target.definition.kind === 'lead-score' && known.audits === 0) return { kind: 'refused', reason: 'Not trained: no data audit of leads has run yet. Import a file of leads first; each import runs its audit by itself.' }
+  return trainChance(ctx, run, { target: known.target, definition: known.target.definition, seed: payload.seed, asOf: payload.asOf ? new Date(payload.asOf) : ctx.now() })
 }
 
-async function trainLeadScore(ctx: TenantContext, run: JobRun, question: { target: TargetRow; definition: LeadScoreTarget; seed: number; asOf: Date }): Promise<JobOutcome> {
+async function trainChance(ctx: TenantContext, run: JobRun, question: { target: TargetRow; definition: ChanceTarget; seed: number; asOf: Date }): Promise<JobOutcome> {
   const { target, definition, seed, asOf } = question
-  await run.progress('Reading leads', 0)
+  const reading = isAboutCustomers(definition) ? 'Reading customers' : 'Reading leads'
+  await run.progress(reading, 0)
   const table = await trainingTable(ctx, definition, asOf, (fraction) => {
     run.signal.throwIfAborted()
-    return run.progress('Reading leads', SHARE_OF_ROWS * fraction)
+    return run.progress(reading, SHARE_OF_ROWS * fraction)
   })
+  if (table.labels.length === 0 && isAboutCustomers(definition)) return { kind: 'refused', reason: `Not trained: nobody was a customer ${definition.windowDays} days ago or earlier; orders from before that, of people who may be profiled, are needed.` }
   const snapshot = writeSnapshot({ ...table, columns: inputsOf(table), timed: table.time !== undefined })
   const fitted = await fit(run, { ...questionOf(definition, seed), columns: table.columns, labels: table.labels, time: table.time, classes: table.classes, snapshotHash: snapshot.hash, pace: paceOf(table, asOf) })
   const parameters: LeadScoreParameters = { target: definition, plan: table.plan, asOf: asOf.toISOString(), split: 'auto' }
@@ -65,7 +67,7 @@ async function trainLeadScore(ctx: TenantContext, run: JobRun, question: { targe
 }
 
 /** The choices of a fit that come from the target alone: the same for training and for repeating it. */
-export function questionOf(definition: LeadScoreTarget, seed: number): Pick<FitTargetInput, 'seed' | 'learner' | 'split' | 'include' | 'exclude'> {
+export function questionOf(definition: ChanceTarget, seed: number): Pick<FitTargetInput, 'seed' | 'learner' | 'split' | 'include' | 'exclude'> {
   return { seed, learner: definition.learner, split: { kind: 'auto' }, include: definition.include, exclude: definition.exclude }
 }
 

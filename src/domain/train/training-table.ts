@@ -3,11 +3,13 @@ import type { RawColumn } from '#ml/table/encode.ts'
 import type { RawValue } from '#ml/table/raw-value.ts'
 import type { TenantTx } from '#platform/db/tenant-transaction.ts'
 import type { TenantContext } from '#platform/tenant-context.ts'
+import { customerMoments } from './customer-outcomes.ts'
 import { featureCatalogue } from './feature-names.ts'
 import { featureRows, type FeaturePlan, type LeadMoment } from './feature-rows.ts'
 import { leadOutcomes, type LeadWithOutcome } from './lead-outcomes.ts'
 import { drawnAge, trainingMoment, type TrainingMoment } from './rules/outcome-facts.ts'
-import type { FieldClass, LeadScoreTarget } from './schema.ts'
+import { isAboutCustomers, type ChanceTarget, type FieldClass, type LeadScoreTarget } from './schema.ts'
+import { categoryRows } from './store/customers.ts'
 import { eventKinds, hasOrders } from './store/feature-facts.ts'
 import { fieldClassRows } from './store/targets.ts'
 import { leadPage } from './store/training-leads.ts'
@@ -25,14 +27,16 @@ export type TrainingTable = {
 
 const PAGE = 2_000 // leads a transaction: a page of facts stays below about 20 MB
 const MOST_KINDS = 40 // each kind makes four columns; rarer kinds are counted in none
+const MOST_CATEGORIES = 12 // each makes two columns
 const DATES_KNOWN = 0.9 // below, a drawn age would tell dated conversions from undated ones
 const DAY = 86_400_000
 
 /** Draws up which facts become features: the frequent kinds of events, orders where there are any, the fields classed as inputs, and sensitive ones for the check alone. */
-export async function featurePlan(tx: TenantTx, target: LeadScoreTarget, cutoff: Date): Promise<FeaturePlan & { sensitive: string[] }> {
+export async function featurePlan(tx: TenantTx, target: ChanceTarget, cutoff: Date): Promise<FeaturePlan & { sensitive: string[] }> {
   const classes = await fieldClassRows(tx, 'lead')
-  const outcomeKind = target.outcome.by === 'event' ? target.outcome.eventKind : null
-  const outcomeFields = target.outcome.by === 'field' ? [target.outcome.field, target.outcome.dateField] : []
+  const outcome = target.kind === 'lead-score' ? target.outcome : target.kind === 'churn' ? target.leaving : null
+  const outcomeKind = outcome?.by === 'event' ? outcome.eventKind : null
+  const outcomeFields = outcome?.by === 'field' ? [outcome.field, outcome.dateField] : []
   const ofClass = (wanted: FieldClass) => classes.filter((row) => row.class === wanted && !outcomeFields.includes(row.field)).map((row) => row.field).sort()
   const sensitive = ofClass('sensitive')
   return {
@@ -40,16 +44,17 @@ export async function featurePlan(tx: TenantTx, target: LeadScoreTarget, cutoff:
     orders: await hasOrders(tx, cutoff),
     fields: [...ofClass('input'), ...sensitive],
     sensitive,
+    ...(isAboutCustomers(target) ? { customers: { categories: (await categoryRows(tx, cutoff, MOST_CATEGORIES)).map(({ category }) => category).sort() } } : {}),
   }
 }
 
 /**
- * The training table as of `cutoff`: nothing that happened or arrived later is in it. Each lead whose outcome is settled
+ * The training table as of `cutoff`: nothing that happened or arrived later is in it. Each lead or customer whose outcome is settled
  * stands in it once, at a moment drawn by its random id; features count only facts up to that moment.
  */
-export async function trainingTable(ctx: TenantContext, target: LeadScoreTarget, cutoff: Date, onProgress: (fraction: number) => Promise<void> = async () => {}): Promise<TrainingTable> {
+export async function trainingTable(ctx: TenantContext, target: ChanceTarget, cutoff: Date, onProgress: (fraction: number) => Promise<void> = async () => {}): Promise<TrainingTable> {
   const { sensitive, ...plan } = await ctx.transact((tx) => featurePlan(tx, target, cutoff))
-  const rows = momentsOf(await allLeads(ctx, target, cutoff), target, cutoff)
+  const rows = isAboutCustomers(target) ? await customerMoments(ctx, target, cutoff) : momentsOf(await allLeads(ctx, target, cutoff), target, cutoff)
   const pages: RawColumn[][] = []
   for (let start = 0; start < rows.length; start += PAGE) {
     const moments: LeadMoment[] = rows.slice(start, start + PAGE)

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { everyLead, listQueue } from '#domain/act/index.ts'
 import { ensureTargets, requestTraining, setTarget } from '#domain/train/index.ts'
+import { fillCustomers } from '#domain/train/sample-customers.fixture.ts'
 import { fillWorkspace } from '#domain/train/sample-workspace.fixture.ts'
 import { now } from '#platform/clock.ts'
 import { newTenantToken } from '#platform/auth/tenant-token.ts'
@@ -16,6 +17,7 @@ export type ProbedTenant = TestTenant & { mark: string; people: Record<Role, str
 export type TwoTenants = { a: ProbedTenant; b: ProbedTenant }
 
 const leads = 600 // enough outcomes for a model that is published
+const customers = 450
 const idsKept = 6
 const moment = now() // all dates of the rows count from here, so that any day gives the same model
 
@@ -31,6 +33,8 @@ export async function twoTenants(database: TestDatabase): Promise<TwoTenants> {
 async function livingTenant(database: TestDatabase, name: string, seed: number): Promise<TestTenant> {
   const tenant = await testTenant(name, { at: moment })
   await fillWorkspace(database, tenant.tenantId, { leads, now: moment, seed })
+  await fillCustomers(database, tenant.tenantId, { customers, now: moment, seed: seed + 100 })
+  await setTarget(tenant.ctx, { definition: { kind: 'churn', leaving: { by: 'no-order' }, windowDays: 90, activeDays: 365, include: [], exclude: [], learner: 'logistic' } })
   for (const { id, kind } of await ensureTargets(tenant.ctx)) {
     if (kind === 'lead-score') await setTarget(tenant.ctx, { targetId: id, definition: { kind: 'lead-score', outcome: { by: 'event', eventKind: 'deal_won' }, windowDays: 90, eligibleDays: 180, include: [], exclude: [], learner: 'logistic' } })
     await requestTraining(tenant.ctx, { targetId: id })
@@ -64,7 +68,8 @@ async function namesOf({ asOwner }: TestDatabase, { tenantId, ctx }: TestTenant,
     names[table] = rows.map(({ id }) => id)
   }
   names.queue_item = (await asOwner<{ id: string }>(`SELECT profile_id::text AS id FROM queue_item WHERE tenant_id = $1 ORDER BY rank DESC LIMIT ${idsKept}`, [tenantId])).map(({ id }) => id)
-  names.profile.splice(1, 0, ...names.queue_item.slice(0, 2)) // leads that a screen would open
+  const scored = await asOwner<{ id: string }>("SELECT p.profile_id::text AS id FROM prediction p JOIN target t ON t.tenant_id = p.tenant_id AND t.id = p.target_id AND t.kind = 'churn' WHERE p.tenant_id = $1 ORDER BY p.probability DESC LIMIT 4", [tenantId])
+  names.profile.splice(1, 0, ...names.queue_item.slice(0, 2), ...scored.map(({ id }) => id)) // people whom a screen would open
   names.user_session = (await asOwner<{ id: string }>('SELECT s.id::text FROM user_session s JOIN membership m USING (user_id) WHERE m.tenant_id = $1 LIMIT 3', [tenantId])).map(({ id }) => id)
   names.tenant = [tenantId]
   names.user = people

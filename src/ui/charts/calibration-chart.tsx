@@ -11,13 +11,15 @@ export type CalibrationChartProps = {
   locale?: string
   /** What the outcome is called: "Bought". */
   outcome?: string
+  /** Who was promised something: "Leads". */
+  people?: string
   /** Opens the table at once. */
   twinOpen?: boolean
   howToRead?: ReactNode
 }
 
 /** Do the chances come true: promised against happened in bands, with intervals and counts. Dots on the dashed line are as promised. */
-export function CalibrationChart({ bands, locale = 'en', outcome = 'Happened', twinOpen, howToRead }: CalibrationChartProps) {
+export function CalibrationChart({ bands, locale = 'en', outcome = 'Happened', people = 'Leads', twinOpen, howToRead }: CalibrationChartProps) {
   const id = useId()
   const { points, max, ticks, worst, offBands } = prepareCalibration(bands)
   const share = (value: number): string => formatPercent(value, locale)
@@ -39,7 +41,7 @@ export function CalibrationChart({ bands, locale = 'en', outcome = 'Happened', t
         </Plot>
         <div className="plot-counts" aria-hidden="true">
           <svg className="chart" width="100%" height="42">
-            <text className="named" x="-48" y="40">leads</text>
+            <text className="named" x="-48" y="40">{people.toLowerCase()}</text>
             {points.map((point) => <line key={point.x} x1={percent(point.x)} x2={percent(point.x)} y1="42" y2={42 - Math.max(1, (point.fill / 100) * 40)} className="count-bar" />)}
             <line className="axis-line" x1="0" x2="100%" y1="42" y2="42" />
             {withRoom(points.filter((point, at) => point.fill === 100 || at === points.length - 1)).map((point) => <text key={point.x} x={percent(point.x)} y="42" dy="14" textAnchor="middle">{formatCount(point.count, locale)}</text>)}
@@ -53,7 +55,7 @@ export function CalibrationChart({ bands, locale = 'en', outcome = 'Happened', t
             { id: 'promised', head: 'Promised', end: true, cell: (row) => exact(row.promised) },
             { id: 'happened', head: outcome, end: true, cell: (row) => exact(row.happened) },
             { id: 'interval', head: '95% interval', end: true, cell: (row) => `${exact(row.low)}–${exact(row.high)}` },
-            { id: 'count', head: 'Leads', end: true, cell: (row) => formatCount(row.count, locale) },
+            { id: 'count', head: people, end: true, cell: (row) => formatCount(row.count, locale) },
             { id: 'verdict', head: 'Verdict', end: true, cell: (row) => (row.off ? <Verdict kind="watch">{row.happened < row.promised ? 'Promised too much' : 'Promised too little'}</Verdict> : <Verdict kind="quiet">As promised</Verdict>) },
           ]} />
         </ChartTwin>

@@ -4,7 +4,7 @@ import { featureCatalogue } from '#domain/train/index.ts'
 import type { FeatureValue } from '../schema.ts'
 import { clipAtWord, figure, SHORT_LENGTH, wordsFor } from './reason-words.ts'
 
-const { eventCount, eventAge, trait, orderCount, orderValue, orderAge, leadAge } = featureCatalogue
+const { ordersWithin, valueWithin, orderGap, orderOverdue, customerAge, categoryCount, categoryAge, eventCount, eventAge, trait, orderCount, orderValue, orderAge, leadAge } = featureCatalogue
 const cases: [name: string, kind: 'number' | 'category' | 'flag' | 'date', value: FeatureValue, sentence: string, short: string][] = [
   [eventCount('pricing_view', 7), 'number', 3, 'Viewed the **pricing page 3 times** in the last 7 days', 'Pricing page 3 times in 7 days'],
   [eventCount('pricing_view', 7), 'number', 1, 'Viewed the **pricing page once** in the last 7 days', 'Pricing page once in 7 days'],
@@ -25,6 +25,14 @@ const cases: [name: string, kind: 'number' | 'category' | 'flag' | 'date', value
   ['Do Not Email', 'flag', 'No', '**Do Not Email** is **No**', 'Do Not Email: No'],
   ['Total Time Spent on Website', 'number', 1532, '**Total Time Spent on Website** is **1,532**', 'Total Time Spent on Website: 1,532'],
   ['What matters most to you in choosing a course', 'category', null, '**What matters most to you in choosing a course** is not given', 'What matters most to you… not given'],
+  [ordersWithin(90), 'number', 0, '**No order** in the last 90 days', 'No order in the last 90 days'],
+  [ordersWithin(30), 'number', 1, '**1 order** in the last 30 days', '1 order in the last 30 days'],
+  [valueWithin(365), 'number', 1250.5, 'Ordered for **1,250.5** in the last 365 days', 'Ordered for 1,250.5 in the last…'],
+  [orderGap, 'number', 12.5, 'Orders about **every 12.5 days**', 'Orders about every 12.5 days'],
+  [orderOverdue, 'number', 2.1, 'Last order **2.1 usual gaps** ago', 'Last order 2.1 usual gaps ago'],
+  [customerAge, 'number', 40, 'First order **40 days ago**', 'First order 40 days ago'],
+  [categoryCount('Optics'), 'number', 0, '**No order of Optics** so far', 'No order of Optics so far'],
+  [categoryAge('Optics'), 'number', 3, 'Last order of **Optics 3 days ago**', 'Last order of Optics 3 days ago'],
   [orderCount, 'number', 0, '**No order** so far', 'No order so far'],
   [orderCount, 'number', 2, '**2 orders** so far', '2 orders so far'],
   [orderValue, 'number', 1250.5, 'Ordered for **1,250.5** so far', 'Ordered for 1,250.5 so far'],

@@ -25,6 +25,13 @@ function draft(feature: { name: string; kind: FeatureKind }, value: FeatureValue
     case 'order-count': return amount === 0 || amount === null ? { sentence: '**No order** so far', short: 'No order so far' } : said(`**${figure(amount)} ${amount === 1 ? 'order' : 'orders'}** so far`)
     case 'order-value': return amount === null ? unknown(feature.name) : said(`Ordered for **${figure(amount)}** so far`)
     case 'order-age': return amount === null ? { sentence: '**No order** so far', short: 'No order so far' } : said(`Last order **${ago(amount)}**`)
+    case 'orders-within': return amount === null ? unknown(feature.name) : amount === 0 ? said(`**No order** in the last ${meaning.days} days`) : said(`**${figure(amount)} ${amount === 1 ? 'order' : 'orders'}** in the last ${meaning.days} days`)
+    case 'value-within': return amount === null ? unknown(feature.name) : said(`Ordered for **${figure(amount)}** in the last ${meaning.days} days`)
+    case 'order-gap': return amount === null ? said('**One day of orders** so far') : said(`Orders about **every ${figure(amount)} days**`)
+    case 'order-overdue': return amount === null ? said('**One day of orders** so far') : said(`Last order **${figure(amount)} usual gaps** ago`)
+    case 'customer-age': return amount === null ? unknown(feature.name) : said(`First order **${ago(amount)}**`)
+    case 'category-count': return amount === null ? unknown(feature.name) : amount === 0 ? said(`**No order of ${meaning.category}** so far`) : said(`**${figure(amount)} ${amount === 1 ? 'order' : 'orders'} of ${meaning.category}** so far`)
+    case 'category-age': return amount === null ? said(`**No order of ${meaning.category}** so far`) : said(`Last order of **${meaning.category} ${ago(amount)}**`)
     case 'lead-age': return amount === null ? unknown(feature.name) : said(`Became a lead **${ago(amount)}**`)
     case 'lead-month': return fieldWords(feature, displayName(feature.name), value)
     case 'trait':

@@ -70,9 +70,9 @@ export async function formerPrediction({ db, tenantId }: TenantTx, prediction: P
   return rows[0] ?? null
 }
 
-/** The scores that a person had, newest first. */
-export async function scoreHistory({ db, tenantId }: TenantTx, profileId: string, limit: number): Promise<{ id: string; scoredAt: Date; score: number; grade: string; modelVersionId: string }[]> {
-  return db.prediction.findMany({ where: { tenantId, profileId }, orderBy: { scoredAt: 'desc' }, take: limit, select: { id: true, scoredAt: true, score: true, grade: true, modelVersionId: true } })
+/** The scores that a person had for a target, newest first. */
+export async function scoreHistory({ db, tenantId }: TenantTx, targetId: string, profileId: string, limit: number): Promise<{ id: string; scoredAt: Date; score: number; grade: string; modelVersionId: string }[]> {
+  return db.prediction.findMany({ where: { tenantId, targetId, profileId }, orderBy: { scoredAt: 'desc' }, take: limit, select: { id: true, scoredAt: true, score: true, grade: true, modelVersionId: true } })
 }
 
 /** The newest log-odds that a model version gave to each person, for saying how many others a lead is ahead of. */

@@ -2,7 +2,9 @@
 import type { TenantTx } from '#platform/db/tenant-transaction.ts'
 import { targetDefinitionSchema, type TargetDefinition } from '../schema.ts'
 
-export type TargetRow = { id: string; kind: 'lead-score' | 'customer-value'; name: string; definition: TargetDefinition; activeVersionId: string | null; createdAt: Date; updatedAt: Date }
+export type TargetRow = { id: string; kind: TargetDefinition['kind']; name: string; definition: TargetDefinition; activeVersionId: string | null; createdAt: Date; updatedAt: Date }
+
+const ORDER: readonly TargetRow['kind'][] = ['lead-score', 'churn', 'propensity', 'customer-value']
 
 type StoredTarget = { id: string; name: string; definition: unknown; activeVersionId: string | null; createdAt: Date; updatedAt: Date }
 
@@ -13,7 +15,8 @@ function targetRow(row: StoredTarget): TargetRow {
 
 /** Every target of the workspace, the lead score first. */
 export async function targetRows({ db, tenantId }: TenantTx): Promise<TargetRow[]> {
-  return (await db.target.findMany({ where: { tenantId }, orderBy: [{ kind: 'desc' }, { createdAt: 'asc' }] })).map(targetRow)
+  const rows = (await db.target.findMany({ where: { tenantId }, orderBy: [{ createdAt: 'asc' }, { id: 'asc' }] })).map(targetRow)
+  return rows.toSorted((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind))
 }
 
 /** One target, or null. */

@@ -1,6 +1,6 @@
 /** Which fields a person may leave out of the next training, or bring back into it. */
 import type { LeadScoreTarget, LeftOutColumn, LeftOutReason, TrainingResult } from '#domain/train/index.ts'
-import type { FieldChoice } from './train-dialog.client.tsx'
+import type { FieldChoice } from './field-list.tsx'
 
 type Found = Pick<TrainingResult, 'features' | 'leftOut'>
 type Names = { nameOf: (feature: string) => string; labels: Record<LeftOutReason, string> }

@@ -35,10 +35,16 @@ export default async function Models({ params }: { params: Promise<{ tenant: str
   const mayTrain = allows(workspace.role, 'models.train')
   const foreseesLeads = targets.some((target) => target.kind === 'lead-score')
   const define = mayTrain && !foreseesLeads ? <TrainDialog targetId={null} name="Lead score" definition={null} fields={[]} verb="Say what to foresee" kind={targets.length === 0 ? 'plain' : 'primary'} /> : null
+  const more = (
+    <>
+      <TrainDialog targetId={null} name="Churn" definition={null} fields={[]} verb="Foresee churn" about="churn" kind="plain" />
+      <TrainDialog targetId={null} name="Propensity" definition={null} fields={[]} verb="Foresee a category" about="propensity" kind="plain" />
+    </>
+  )
   return (
     <Panes>
       <MainPane>
-        <Bar end={targets.length > 0 && define}><Crumb items={[{ label: 'Models' }]} /></Bar>
+        <Bar end={targets.length > 0 && <>{define}{mayTrain && more}</>}><Crumb items={[{ label: 'Models' }]} /></Bar>
         <Body>
           {targets.length === 0
             ? <EmptyState title="No model yet" why="A model learns from leads whose outcome is known. After the first import of leads, or of orders, what can be foreseen appears here by itself." actions={<>{allows(workspace.role, 'data.import') && <ButtonLink kind="primary" icon="upload" href={`/${tenant}/imports/new`}>Import leads</ButtonLink>}{define}</>} />

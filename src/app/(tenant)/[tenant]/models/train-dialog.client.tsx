@@ -5,14 +5,13 @@ import { useState, type FormEvent } from 'react'
 import type { LearnerChoice, Outcome, TargetDefinition } from '#domain/train/index.ts'
 import { Button, type ButtonKind } from '#ui/button.tsx'
 import { Dialog } from '#ui/dialog.client.tsx'
-import { Checkbox, Choice, ChoiceGroup, SelectField, TextField } from '#ui/field.tsx'
+import { Choice, ChoiceGroup, SelectField, TextField } from '#ui/field.tsx'
 import { Note } from '#ui/note.tsx'
 import { LoadingSkeleton } from '#ui/states.tsx'
 import { useTRPC, useWorkspace } from '../workspace-provider.client.tsx'
+import { CustomerForm } from './customer-form.client.tsx'
+import { FieldList, learners, type FieldChoice } from './field-list.tsx'
 import { definitionFrom, formFrom, type TargetForm } from './target-form.ts'
-
-/** A field that a person may leave out, or bring back. */
-export type FieldChoice = { column: string; label: string; note: string; use: boolean; suspect: boolean }
 
 export type TrainDialogProps = {
   targetId: string | null
@@ -20,6 +19,8 @@ export type TrainDialogProps = {
   definition: TargetDefinition | null
   fields: readonly FieldChoice[]
   verb: string
+  /** For a target that is made anew: what it is to foresee. */
+  about?: TargetDefinition['kind']
   kind?: ButtonKind
 }
 
@@ -30,10 +31,23 @@ export function TrainDialog(props: TrainDialogProps) {
     <>
       <Button kind={props.kind ?? 'primary'} icon="refresh-cw" onClick={() => setOpen(true)}>{props.verb}</Button>
       <Dialog open={open} onClose={() => setOpen(false)} title={props.targetId === null ? 'What should be foreseen?' : `Train ${props.name}`} size="medium">
-        {props.definition?.kind === 'customer-value' ? <ValueForm {...props} definition={props.definition} onClose={() => setOpen(false)} /> : <LeadForm {...props} onClose={() => setOpen(false)} />}
+        <FormFor {...props} onClose={() => setOpen(false)} />
       </Dialog>
     </>
   )
+}
+
+function FormFor(props: TrainDialogProps & { onClose: () => void }) {
+  const { definition, onClose } = props
+  const kind = definition?.kind ?? props.about ?? 'lead-score'
+  if (kind === 'customer-value') return <ValueForm {...props} definition={definition?.kind === 'customer-value' ? definition : { kind, horizonDays: 365 }} onClose={onClose} />
+  return kind === 'lead-score' ? <LeadForm {...props} onClose={onClose} /> : <AboutCustomers {...props} foresees={kind} onClose={onClose} />
+}
+
+function AboutCustomers({ foresees, ...props }: TrainDialogProps & { foresees: 'churn' | 'propensity'; onClose: () => void }) {
+  const { start, busy, error } = useTraining(props, props.onClose)
+  const former = props.definition?.kind === 'churn' || props.definition?.kind === 'propensity' ? props.definition : null
+  return <CustomerForm kind={foresees} former={former} fields={props.fields} start={start} busy={busy} error={error} />
 }
 
 /** Saves what the target means, asks for its training, and opens its page, where the progress shows. */
@@ -76,9 +90,6 @@ function LeadForm(props: TrainDialogProps & { onClose: () => void }) {
 
 type Choices = { fields: { field: string; label: string; values: { value: string; count: number }[] }[]; eventKinds: string[]; orders: boolean }
 
-const learners: readonly { value: LearnerChoice; label: string }[] = [
-  { value: 'auto', label: 'The best on the training part' }, { value: 'boosted-trees', label: 'Boosted trees' }, { value: 'ml-random-forest', label: 'Random forest (small tables)' }, { value: 'logistic', label: 'Logistic baseline' },
-]
 const ways: readonly { by: Outcome['by']; label: string }[] = [{ by: 'field', label: 'A field of the lead says so' }, { by: 'event', label: 'An event happens' }, { by: 'order', label: 'The first order comes' }]
 
 function LeadFields({ choices, ...props }: TrainDialogProps & { choices: Choices; onClose: () => void }) {
@@ -129,21 +140,5 @@ function FieldOutcome({ form, choices, set }: { form: TargetForm; choices: Choic
         </ChoiceGroup>
       )}
     </>
-  )
-}
-
-function FieldList({ fields, use, onUse }: { fields: readonly FieldChoice[]; use: Record<string, boolean>; onUse: (column: string, used: boolean) => void }) {
-  return (
-    <details className="fold" open={fields.some((field) => field.suspect)}>
-      <summary>Fields: {fields.filter((field) => use[field.column]).length} of {fields.length} used</summary>
-      <ul className="field-list">
-        {fields.map((field) => (
-          <li key={field.column}>
-            <Checkbox aria-label={`Use ${field.label}`} checked={use[field.column] === true} onChange={(event) => onUse(field.column, event.target.checked)} />
-            <span className="two-lines"><span>{field.label}</span><span className="two-lines-made">{field.note}</span></span>
-          </li>
-        ))}
-      </ul>
-    </details>
   )
 }

@@ -20,12 +20,12 @@ export function FieldEffects({ result, query, href }: { result: Pick<PublishedRe
   const curve = result.dependence.find(({ feature }) => feature === chosen?.feature)
   return (
     <>
-      <Section id="importance" title="What moves scores" hint="Average push per lead, in points. Open a field to see its effect over its values.">
+      <Section id="importance" title="What moves scores" hint="Average push on one score, in points. Open a field to see its effect over its values.">
         <ImportanceTable fields={all ? fields : fields.slice(0, shownAtOnce)} locale={locale} />
         {!all && fields.length > shownAtOnce && <p><ButtonLink small kind="quiet" href={`${href}?${new URLSearchParams([...kept, ...(query.field === undefined ? [] : [['field', query.field]]), ['fields', 'all']])}#importance`}>{`Show all ${fields.length} fields`}</ButtonLink></p>}
       </Section>
       {chosen && curve && (
-        <Section id="effect" title={displayName(chosen.feature)} hint={`Moves a score by ${formatNumber(chosen.points, 1, locale)} points on average. Without it the ranking of unseen leads loses ${formatNumber(chosen.aucLoss, 3, locale)} AUC (${formatNumber(chosen.aucLossLow, 3, locale)} to ${formatNumber(chosen.aucLossHigh, 3, locale)}).`}>
+        <Section id="effect" title={displayName(chosen.feature)} hint={`Moves a score by ${formatNumber(chosen.points, 1, locale)} points on average. Without it the ranking of unseen rows loses ${formatNumber(chosen.aucLoss, 3, locale)} AUC (${formatNumber(chosen.aucLossLow, 3, locale)} to ${formatNumber(chosen.aucLossHigh, 3, locale)}).`}>
           <EffectPlot name={displayName(chosen.feature)} curve={curve} />
         </Section>
       )}
@@ -38,7 +38,7 @@ function EffectPlot({ name, curve }: { name: string; curve: PublishedResult['dep
   return (
     <>
       {effect.steps.length > 0 && <DependencePlot field={name} effect={effect} locale={locale} formatValue={valueWriter(curve.kind, locale)} />}
-      {noValue && <p className="small quiet">Without a value: {formatPoints(noValue.points, locale)} points, {formatCount(noValue.rows, locale)} leads.</p>}
+      {noValue && <p className="small quiet">Without a value: {formatPoints(noValue.points, locale)} points, {formatCount(noValue.rows, locale)} rows.</p>}
     </>
   )
 }

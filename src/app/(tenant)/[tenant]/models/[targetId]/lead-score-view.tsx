@@ -17,7 +17,7 @@ import { LiftTable } from './lift-table.tsx'
 import { calibrationBands, calibrationVerdict, performanceRows } from './model-figures.ts'
 import { modelVerdict } from './model-verdict.ts'
 import { PerformanceTable } from './performance-table.tsx'
-import { eligibilityWords, learnerWords, targetWords } from './target-words.ts'
+import { chanceWords, eligibilityWords, learnerWords, targetWords } from './target-words.ts'
 
 const locale = 'en-GB'
 const evidenceWords = { full: 'Good', fair: 'Fair', low: 'Thin' } as const
@@ -69,7 +69,7 @@ function Published({ definition, version, workspace, where, query, href, result 
         </Halves>
       </Section>
       <FieldEffects result={result} query={query} href={href} />
-      <Section id="lift" title="Tenth by tenth" hint={`${formatPercent(result.metrics.baseRate, locale, 1)} of the leads checked converted`}><LiftTable lift={result.lift} /></Section>
+      <Section id="lift" title="Tenth by tenth" hint={`${formatPercent(result.metrics.baseRate, locale, 1)} of the leads checked converted`}><LiftTable lift={result.lift} words={chanceWords(definition)} /></Section>
       <LeftOutTable leftOut={result.leftOut} proxies={result.proxies} columns={result.leftOut.length + result.features.length} />
       <EvidenceFooter scored={`Trained ${formatMoment(version.trainedAt, where)}`} model={`${learnerWords(version.learner, learnerNames)}, seed ${version.seed}`} snapshot={version.snapshotHash.slice(0, 8)}
         check={<TextLink href={`${href}/versions/${version.number}`}>Verify this version</TextLink>} />

@@ -6,6 +6,10 @@ import type { FieldEffect } from '#ui/charts/dependence-points.ts'
 import type { ImportanceField } from '#ui/charts/importance-table.tsx'
 import { formatCount, formatNumber, formatPercent, formatPoints } from '#ui/format.ts'
 import type { VerdictKind } from '#ui/verdict.tsx'
+import type { ChanceWords } from './target-words.ts'
+
+/** How people and their outcome are spoken of; as leads who converted unless said. */
+type SpokenOf = Pick<ChanceWords, 'one' | 'did'>
 
 /** One measure of a model as a row: the figure with its interval, its simpler twin, and what is gained. */
 export type PerformanceRow = {
@@ -24,7 +28,7 @@ export type PerformanceRow = {
 const measures: Record<ComparedFigure['measure'], string> = { ranking: 'Ranking', 'one-field': 'Ranking, one field', 'top-tenth': 'Top tenth', information: 'Information', honesty: 'Honesty of chances' }
 
 /** The rows of "Better than a simple rule?". */
-export function performanceRows(figures: readonly ComparedFigure[], facts: { baseRate: number; locale: string; nameOf: (feature: string) => string }): PerformanceRow[] {
+export function performanceRows(figures: readonly ComparedFigure[], facts: { baseRate: number; locale: string; nameOf: (feature: string) => string; words?: SpokenOf }): PerformanceRow[] {
   const { locale } = facts
   return figures.map((figure) => {
     const write = (value: number) => written(figure.measure, value, locale)
@@ -44,11 +48,11 @@ function written(measure: ComparedFigure['measure'], value: number, locale: stri
   return measure === 'top-tenth' ? `${formatNumber(value, 2, locale)}×` : formatPercent(value, locale, 1)
 }
 
-function aboutWords({ measure }: ComparedFigure, { baseRate, locale }: { baseRate: number; locale: string }): string {
+function aboutWords({ measure }: ComparedFigure, { baseRate, locale, words = { one: 'lead', did: 'converted' } }: { baseRate: number; locale: string; words?: SpokenOf }): string {
   switch (measure) {
-    case 'ranking': return 'a lead that converts ranks above one that does not (AUC)'
+    case 'ranking': return `a ${words.one} who ${words.did} ranks above one who did not (AUC)`
     case 'one-field': return 'the same, against sorting by one field'
-    case 'top-tenth': return 'times as many conversions as in a random tenth'
+    case 'top-tenth': return `times as many who ${words.did} as in a random tenth`
     case 'information': return `better than saying ${formatPercent(baseRate, locale, 1)} to everyone`
     case 'honesty': return 'average gap to what happened; less is better'
   }

@@ -3,16 +3,16 @@ import type { PublishedResult } from '#domain/train/index.ts'
 type Judged = Pick<PublishedResult, 'label' | 'learner' | 'metrics' | 'baseline' | 'evidence'>
 
 /** The verdict on a published model in one or two sentences a manager can act on. `chances`: how its chances came true. */
-export function modelVerdict({ label, learner, metrics, baseline, evidence }: Judged, chances: { kind: string; text: string }, nameOf: (feature: string) => string): string {
-  const ranking = label === 'weak' ? 'Ranks leads better than chance, but not well: take its scores as a hint' : rankingWords({ learner, metrics, baseline }, nameOf)
+export function modelVerdict({ label, learner, metrics, baseline, evidence }: Judged, chances: { kind: string; text: string }, nameOf: (feature: string) => string, people = 'leads'): string {
+  const ranking = label === 'weak' ? `Ranks ${people} better than chance, but not well: take its scores as a hint` : rankingWords({ learner, metrics, baseline }, nameOf, people)
   const honesty = chances.kind === 'pass' ? 'Its chances came true within what chance explains' : `Its chances are ${chances.text.charAt(0).toLowerCase()}${chances.text.slice(1)}`
   const few = evidence === 'low' ? ' It learned from few outcomes, so a later training may change scores much.' : ''
   return `${ranking}. ${honesty}.${few}`
 }
 
-function rankingWords({ learner, metrics, baseline }: Pick<Judged, 'learner' | 'metrics' | 'baseline'>, nameOf: (feature: string) => string): string {
+function rankingWords({ learner, metrics, baseline }: Pick<Judged, 'learner' | 'metrics' | 'baseline'>, nameOf: (feature: string) => string, people: string): string {
   const best = baseline.bestFeature
   const [simple, name] = learner !== 'logistic' ? [baseline.logistic.auc, 'a logistic baseline'] : best ? [best.auc, `sorting by ${nameOf(best.feature)}`] : [0.5, 'chance']
-  if (metrics.aucLow > simple) return `Ranks leads clearly better than ${name}`
-  return metrics.auc > simple ? `Ranks leads a little better than ${name}; the difference may be chance` : `Ranks leads about as well as ${name}`
+  if (metrics.aucLow > simple) return `Ranks ${people} clearly better than ${name}`
+  return metrics.auc > simple ? `Ranks ${people} a little better than ${name}; the difference may be chance` : `Ranks ${people} about as well as ${name}`
 }

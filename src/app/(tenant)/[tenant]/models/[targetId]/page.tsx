@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { z } from 'zod'
-import { displayName, leftOutLabels, trainingResultSchema, type ModelVersion } from '#domain/train/index.ts'
+import { displayName, isAboutCustomers, leftOutLabels, trainingResultSchema, type ModelVersion } from '#domain/train/index.ts'
 import { allows } from '#platform/roles.ts'
 import { callerFor } from '#trpc/server.ts'
 import { formatDate } from '#ui/format.ts'
@@ -16,6 +16,7 @@ import { fieldChoices } from '../field-choices.ts'
 import { runningTrainings } from '../running-training.ts'
 import { TrainDialog } from '../train-dialog.client.tsx'
 import type { ModelQuery } from './cutoff-choice.ts'
+import { CustomerChanceView } from './customer-chance-view.tsx'
 import { CustomerValueView } from './customer-value-view.tsx'
 import { LeadScoreView } from './lead-score-view.tsx'
 import { LeftOutTable } from './left-out-table.tsx'
@@ -56,6 +57,7 @@ export default async function Model({ params, searchParams }: { params: Promise<
             <Section label="Refusal"><Refusal title={inUse ? `Version ${latest.number} was not published; version ${inUse.number} stays in use` : 'Not published yet'} why={latest.sentence} /></Section>
           )}
           {inUse && target.definition.kind === 'lead-score' && <LeadScoreView target={target} definition={target.definition} version={inUse} workspace={workspace} where={where} query={query} href={href} mayReadLeads={allows(workspace.role, 'queue.read')} />}
+          {inUse && isAboutCustomers(target.definition) && <CustomerChanceView caller={caller} target={target} definition={target.definition} version={inUse} currency={workspace.currency} where={where} query={query} href={href} mayReadProfiles={allows(workspace.role, 'profiles.read')} />}
           {inUse && target.definition.kind === 'customer-value' && <CustomerValueView caller={caller} target={target} version={inUse} where={where} href={href} tenant={tenant} after={query.after} mayReadProfiles={allows(workspace.role, 'profiles.read')} />}
           {!inUse && latest && <RefusedLeftOut version={latest} />}
           {versions.length > 0 && <Section id="versions" title="Versions" hint="Published and refused alike; nothing is ever overwritten."><VersionTable versions={versions} href={href} where={where} /></Section>}

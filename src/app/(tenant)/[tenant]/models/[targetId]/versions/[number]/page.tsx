@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { z } from 'zod'
-import { displayName, learnerNames, trainingResultSchema, type TrainingResult } from '#domain/train/index.ts'
+import { displayName, isChance, learnerNames, trainingResultSchema, type TrainingResult } from '#domain/train/index.ts'
 import { allows } from '#platform/roles.ts'
 import { callerFor } from '#trpc/server.ts'
 import { DataTable } from '#ui/data-table.tsx'
@@ -34,9 +34,9 @@ export default async function Version({ params }: { params: Promise<{ tenant: st
   const version = versions.find((one) => one.number === asked.data.number)
   if (!target || !version) notFound()
   const href = `/${tenant}/models/${targetId}`
-  const result = target.kind === 'lead-score' ? trainingResultSchema.safeParse(version.result).data : undefined
+  const result = isChance(target.definition) ? trainingResultSchema.safeParse(version.result).data : undefined
   const trainer = await nameOfTrainer(caller, version.trainedBy, allows(workspace.role, 'members.read'))
-  const mayRepeat = allows(workspace.role, 'models.train') && target.kind === 'lead-score' && version.artefactHash !== ''
+  const mayRepeat = allows(workspace.role, 'models.train') && isChance(target.definition) && version.artefactHash !== ''
   return (
     <Panes>
       <MainPane>
@@ -75,7 +75,7 @@ function Judged({ result }: { result: TrainingResult }) {
   return (
     <>
       {metrics && baseline && (
-        <Section title="Figures" hint={split ? `On ${formatCount(split.testRows, locale)} leads it had not seen: ${split.sentence}.` : undefined}>
+        <Section title="Figures" hint={split ? `On ${formatCount(split.testRows, locale)} rows it had not seen: ${split.sentence}.` : undefined}>
           <DataTable caption="Figures of this version" density="twin" rowKey={(row) => row.name} rows={[
             { name: 'AUC', model: `${formatNumber(metrics.auc, 4, locale)} (${formatNumber(metrics.aucLow, 3, locale)} to ${formatNumber(metrics.aucHigh, 3, locale)})`, simple: formatNumber(baseline.logistic.auc, 4, locale) },
             { name: 'Log loss', model: formatNumber(metrics.logLoss, 4, locale), simple: `${formatNumber(baseline.logistic.logLoss, 4, locale)}; base rate ${formatNumber(baseline.baseRateLogLoss, 4, locale)}` },
