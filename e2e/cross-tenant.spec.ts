@@ -19,11 +19,11 @@ test('no page, route or stream gives anything of another workspace to any role',
     const tables = await plantRows(query, { tenantId: other.tenantId, userId, mark })
     expect(tables.length).toBeGreaterThan(20)
     const ids: Record<string, string[]> = {}
-    for (const table of ['profile', 'target', 'sync_run', 'job', 'model_version', 'prediction', 'upload']) ids[table] = (await query<{ id: string }>(`SELECT id::text FROM ${table} WHERE tenant_id = $1`, [other.tenantId])).map(({ id }) => id)
+    for (const table of ['profile', 'target', 'sync_run', 'job', 'model_version', 'prediction', 'upload', 'source', 'record']) ids[table] = (await query<{ id: string }>(`SELECT id::text FROM ${table} WHERE tenant_id = $1`, [other.tenantId])).map(({ id }) => id)
     return ids
   })
   const before = await withDatabase((query) => tableHashes(query, other.tenantId))
-  const foreign: Parts = { tenant: other.slug, profileId: theirs.profile[0], targetId: theirs.target[0], number: '1', syncRunId: theirs.sync_run[0], id: theirs.job[0], token: 'inv_none' }
+  const foreign: Parts = { tenant: other.slug, profileId: theirs.profile[0], targetId: theirs.target[0], number: '1', syncRunId: theirs.sync_run[0], id: theirs.job[0], token: 'inv_none', sourceId: theirs.source[0], recordId: theirs.record[0], call: 'track' }
 
   const leaks: string[] = []
   let probes = 0

@@ -1,6 +1,9 @@
 /** The nouns of monitoring: what a check of a month found, and the alerts that come of it. */
 import { z } from 'zod'
 
+// In the browser zod would try out whether it may compile code, which the page's policy refuses and reports.
+if ('document' in globalThis) z.config({ jitless: true })
+
 const intervalSchema = z.object({ low: z.number(), high: z.number() })
 
 export const cellSchema = z.object({ label: z.string(), reference: z.number(), current: z.number() })
