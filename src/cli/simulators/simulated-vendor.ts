@@ -32,6 +32,7 @@ export type Behaviour = { answer: (request: VendorRequest) => VendorResponse; li
 export async function startVendor(port: number, faults: Faults, { answer, limited, exempt = () => false }: Behaviour): Promise<SimulatedVendor> {
   let calls = 0
   const served: Record<string, number> = {}
+  const lastPages = new Map<string, VendorResponse>()
   const server = createServer(async (incoming, outgoing) => {
     const request = await readRequest(incoming)
     if (exempt(request.path)) return send(outgoing, answer(request), incoming)
@@ -39,7 +40,9 @@ export async function startVendor(port: number, faults: Faults, { answer, limite
     const at = (every: number) => every > 0 && calls % every === 0
     if (at(faults.limitEvery)) return send(outgoing, { ...limited(), headers: { 'retry-after': String(faults.retryAfterSeconds), ...limited().headers } }, incoming)
     if (at(faults.htmlEvery)) return send(outgoing, { status: 200, text: '<!doctype html><html><body>We are improving things for you.</body></html>', headers: { 'content-type': 'text/html' } }, incoming)
-    const response = answer(request)
+    const listing = listingOf(request)
+    const response = (at(faults.twiceEvery) ? lastPages.get(listing) : undefined) ?? answer(request)
+    if (response.status === 200) lastPages.set(listing, response)
     served[request.path] = (served[request.path] ?? 0) + 1
     if (at(faults.cutEvery)) return cut(outgoing, response)
     send(outgoing, response, incoming)
@@ -48,6 +51,11 @@ export async function startVendor(port: number, faults: Faults, { answer, limite
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve))
   const chosen = (server.address() as AddressInfo).port
   return { url: `http://127.0.0.1:${chosen}`, port: chosen, calls: () => calls, served: () => served, stop: () => new Promise((resolve) => { server.closeAllConnections(); server.close(() => resolve()) }) }
+}
+
+/** The listing that a call reads a page of: what was asked, without where its page begins. */
+function listingOf({ path, query, body }: VendorRequest): string {
+  return `${path} ${(query.get('q') ?? '').replace(/ WHERE .*/s, '')} ${body.replace(/"after":\s*("[^"]*"|null|\d+)/, '')}`
 }
 
 async function readRequest(incoming: IncomingMessage): Promise<VendorRequest> {
