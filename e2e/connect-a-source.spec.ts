@@ -26,6 +26,7 @@ test('a website is connected, its key works at once, and what breaks a rule is l
   const answer = await request.post('/v1/batch', { headers: { authorization: `Basic ${Buffer.from(`${key}:`).toString('base64')}` }, data: { batch: [{ type: 'track', userId: 'story', event: 'Seen' }, { type: 'track', event: 'Of nobody' }] } })
   expect([answer.status(), await answer.json()]).toEqual([200, { success: true }])
   await page.getByRole('link', { name: 'Open the source' }).click()
+  await page.waitForURL(/\/sources\/[0-9a-f-]{36}$/) // a reload before would stay on the form
   await expect(async () => {
     await page.reload()
     await expect(page.getByText('The event names nobody: send userId or anonymousId.')).toBeVisible({ timeout: 1_000 })

@@ -70,7 +70,7 @@ async function storedKeys(database: ProofDatabase, { tenantId }: TenantContext, 
 async function tryVendor(database: ProofDatabase, trial: Trial, kills: number): Promise<{ row: ProofRow; killed: number }> {
   const began = performance.now()
   const tenantId = randomUUID()
-  await database.asOwner('INSERT INTO tenant (id, slug, name, created_at) VALUES ($1, $1::text, $2, now())', [tenantId, trial.connector])
+  await database.asOwner('INSERT INTO tenant (id, slug, name, created_at) VALUES ($1, $2, $2, now())', [tenantId, trial.connector])
   const ctx = tenantContext(tenantId, { kind: 'system', name: 'proof' }, now)
   const vendor = await trial.start()
   try {
