@@ -20,6 +20,7 @@ const commands: Readonly<Record<string, Entry>> = {
   'simulate-vendor': { says: 'a vendor on this machine, for trying out and for tests', load: async () => (await import('./commands/simulate-vendor.ts')).simulateVendorCommand },
   report: { says: 'the audit report of a month, with the rows of its figures', load: async () => (await import('./commands/report.ts')).reportCommand },
   verify: { says: 'check a report anywhere: signature, chain, figures', load: async () => (await import('./commands/verify.ts')).verifyCommand },
+  'verify-explanations': { says: 'compute exported explanations anew, without the product', load: async () => (await import('./commands/verify-explanations.ts')).verifyExplanationsCommand },
   'audit-log': { says: 'check the audit log of an installation', load: async () => (await import('./commands/audit-log.ts')).auditLogCommand },
   tenant: { says: 'make a workspace in an installation', load: async () => (await import('./commands/tenant.ts')).tenantCommand },
 }

@@ -7,7 +7,7 @@ import { job, on } from '#platform/queue/pipeline-entry.ts'
 import { drainQueue } from '#platform/queue/testing.ts'
 import type { TenantContext } from '#platform/tenant-context.ts'
 import { fillWorkspace, type Sample } from '../train/sample-workspace.fixture.ts'
-import { explainPrediction, rescoreAll, scoreAfterImport, scoreCards, scoreLeads, scoreLeadsJob, scoreProfile, scoreRecords, scoresSaved, scoreWithNewModel, scoringFinished, whatIf, whatIfChoices } from './index.ts'
+import { checkEvidence, explainPrediction, exportEvidence, rescoreAll, scoreAfterImport, scoreCards, scoreLeads, scoreLeadsJob, scoreProfile, scoreRecords, scoresSaved, scoreWithNewModel, scoringFinished, whatIf, whatIfChoices } from './index.ts'
 
 const database = testDatabase('worker')
 const now = new Date('2026-11-20T09:00:00Z')
@@ -91,6 +91,16 @@ test('an explanation adds up in points, speaks of the person, and what-if answer
   expect(unchanged).toMatchObject({ kind: 'rescored', score: low.score, grade: low.grade })
   expect(await whatIf(tenant.ctx, { predictionId: low.predictionId, changes: { 'traits.employees': 9 } })).toMatchObject({ kind: 'refused' })
 })
+
+test('the evidence of every score in use comes out again from the exported file alone, without those who object', async () => {
+  const check = await checkEvidence(lines(exportEvidence(tenant.ctx, { targetId })))
+  expect(check).toMatchObject({ kind: 'checked', rows: (await stored()).length, mismatches: [] })
+  expect(await database.asOwner('SELECT 1 FROM audit_entry WHERE tenant_id = $1 AND action = $2', [tenant.tenantId, 'evidence.export'])).toHaveLength(1)
+})
+
+async function* lines(pieces: AsyncIterable<string>): AsyncGenerator<string> {
+  for await (const piece of pieces) yield* piece.trimEnd().split('\n')
+}
 
 test('records sent from outside get the very score of a stored lead with the same facts', async () => {
   const [first] = await tenant.ctx.transact((tx) => scoreCards(tx, targetId, sample.profileIds))

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { requireVisibleLead } from '#domain/act/index.ts'
-import { explainPerson, explainPrediction, featureValueSchema, listPeople, rescoreAll, whatIf, whatIfChoices } from '#domain/score/index.ts'
+import { explainPerson, explainPrediction, exportEvidence, featureValueSchema, listPeople, rescoreAll, whatIf, whatIfChoices } from '#domain/score/index.ts'
 import type { TenantContext } from '#platform/tenant-context.ts'
 import { procedure, router } from '../procedure.ts'
 
@@ -29,5 +29,8 @@ export const scoreRouter = router({
     .input(z.strictObject({ targetId: z.guid(), cursor: z.strictObject({ probability: z.number(), profileId: z.guid() }).nullish(), limit: z.int().min(1).max(200).default(50) }))
     .query(({ ctx, input }) => listPeople(ctx.ctx, input)),
   explainPerson: procedure('profiles.read').input(z.strictObject({ targetId: z.guid(), profileId: z.guid() })).query(({ ctx, input }) => explainPerson(ctx.ctx, input)),
+  exportEvidence: procedure('export.scores').input(z.strictObject({ targetId: z.guid() })).query(async function* ({ ctx, input }) {
+    yield* exportEvidence(ctx.ctx, input)
+  }),
   rescoreAll: procedure('models.train').input(z.strictObject({})).mutation(({ ctx }) => rescoreAll(ctx.ctx)),
 })

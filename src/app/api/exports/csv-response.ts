@@ -1,7 +1,12 @@
 // A download that starts while its rows are still being read.
 
-/** Streams pieces of text as a CSV file. The first piece is awaited, so that a refusal is an answer and not half a file. */
-export async function csvResponse(pieces: AsyncIterable<string>, fileName: string): Promise<Response> {
+/** Streams pieces of text as a CSV file. */
+export function csvResponse(pieces: AsyncIterable<string>, fileName: string): Promise<Response> {
+  return streamedFile(pieces, { fileName, type: 'text/csv; charset=utf-8' })
+}
+
+/** Streams pieces of text as a file. The first piece is awaited, so that a refusal is an answer and not half a file. */
+export async function streamedFile(pieces: AsyncIterable<string>, { fileName, type }: { fileName: string; type: string }): Promise<Response> {
   const iterator = pieces[Symbol.asyncIterator]()
   let next = await iterator.next()
   const encoder = new TextEncoder()
@@ -15,5 +20,5 @@ export async function csvResponse(pieces: AsyncIterable<string>, fileName: strin
       await iterator.return?.()
     },
   })
-  return new Response(body, { headers: { 'content-type': 'text/csv; charset=utf-8', 'content-disposition': `attachment; filename="${fileName}"`, 'cache-control': 'no-store' } })
+  return new Response(body, { headers: { 'content-type': type, 'content-disposition': `attachment; filename="${fileName}"`, 'cache-control': 'no-store' } })
 }

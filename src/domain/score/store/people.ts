@@ -1,6 +1,7 @@
 /** Predictions about customers, as a list shows them. */
 import type { TenantTx } from '#platform/db/tenant-transaction.ts'
 import type { FeatureValue } from '../schema.ts'
+import type { PredictionRow } from './predictions.ts'
 
 export type PersonRow = {
   profileId: string
@@ -42,4 +43,15 @@ export async function likeliestPage({ db, tenantId }: TenantTx, query: { targetI
 /** What a person is called. */
 export async function personNamed({ db, tenantId }: TenantTx, profileId: string): Promise<{ name: string; company: string }> {
   return (await db.profile.findUnique({ where: { tenantId_id: { tenantId, id: profileId } }, select: { name: true, company: true } })) ?? { name: '', company: '' }
+}
+
+/** The newest prediction by a model version of each person who may be profiled, in the order of their ids. */
+export async function newestPage({ db, tenantId }: TenantTx, query: { targetId: string; modelVersionId: string; after: string | null; limit: number }): Promise<PredictionRow[]> {
+  return db.$queryRaw<PredictionRow[]>`
+    SELECT DISTINCT ON (p.profile_id) p.id::text AS id, p.profile_id::text AS "profileId", p.profile_version AS "profileVersion", p.target_id::text AS "targetId", p.model_version_id::text AS "modelVersionId",
+      p.scored_at AS "scoredAt", p.features, p.base_value AS "baseValue", p.contributions, p.margin, p.probability, p.low, p.high, p.score, p.grade, p.percentile, p.evidence
+    FROM prediction p JOIN profile x ON x.tenant_id = ${tenantId}::uuid AND x.id = p.profile_id AND x.profiling_allowed AND x.merged_into_id IS NULL
+    WHERE p.tenant_id = ${tenantId}::uuid AND p.target_id = ${query.targetId}::uuid AND p.model_version_id = ${query.modelVersionId}::uuid
+      AND p.profile_id > ${query.after ?? '00000000-0000-0000-0000-000000000000'}::uuid
+    ORDER BY p.profile_id, p.scored_at DESC, p.id LIMIT ${query.limit}`
 }

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { displayName, isChance, learnerNames, trainingResultSchema, type TrainingResult } from '#domain/train/index.ts'
 import { allows } from '#platform/roles.ts'
 import { callerFor } from '#trpc/server.ts'
+import { ButtonLink } from '#ui/button.tsx'
 import { DataTable } from '#ui/data-table.tsx'
 import { Facts } from '#ui/facts.tsx'
 import { formatCount, formatMoment, formatNumber, formatPercent } from '#ui/format.ts'
@@ -59,6 +60,14 @@ export default async function Version({ params }: { params: Promise<{ tenant: st
           {mayRepeat && (
             <Section title="Can it be made again?" hint="Trains once more from the frozen rows, with the same parameters and seed, and compares every byte. Nothing is stored.">
               <RepeatButton modelVersionId={version.id} />
+            </Section>
+          )}
+          {version.active && isChance(target.definition) && allows(workspace.role, 'export.scores') && (
+            <Section title="Can every explanation be made again?" hint="Every newest score with the values it was made from, each contribution, the model itself, and a seal: one file that needs no server.">
+              <div className="row-wrap">
+                <ButtonLink small download href={`/api/exports/evidence?${new URLSearchParams({ workspace: tenant, target: target.id })}`}>Download the evidence</ButtonLink>
+              </div>
+              <p className="prose quiet">Anyone can then compute it anew: <code>leadlight verify-explanations --evidence explanations.jsonl</code>. The file holds what is known of each person, under random numbers.</p>
             </Section>
           )}
           {result && <Judged result={result} />}
