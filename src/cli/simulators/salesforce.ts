@@ -16,7 +16,7 @@ function shelves({ rows, seed, nowMs, faults }: VendorOptions): Map<string, Shel
   const made = (prefix: string, number: number, at: { createdMs: number; updatedMs: number }, fields: Row['fields']): Row => ({ id: idOf(prefix, number), createdMs: at.createdMs, updatedMs: at.updatedMs, gone: false, fields })
   const shelf = (list: Row[]): Shelf => ({
     rows: new Map(list.map((row) => [row.id, row])), order: null,
-    fields: ['Id', 'SystemModstamp', 'CreatedDate', 'IsDeleted', ...Object.keys(list[0]?.fields ?? {})].map((name) => ({ name, label: name.replace(/([a-z])([A-Z])/g, '$1 $2'), type: /Date|Modstamp/.test(name) ? 'datetime' : /Amount|Number|Revenue/.test(name) ? 'double' : /^Is/.test(name) ? 'boolean' : 'string' })),
+    fields: ['Id', 'SystemModstamp', 'CreatedDate', 'IsDeleted', ...Object.keys(list[0]?.fields ?? {})].map((name) => ({ name, label: name.replace(/([a-z])([A-Z])/g, '$1 $2'), type: /Date|Modstamp/.test(name) ? 'datetime' : /Amount|Number|Revenue/.test(name) ? 'double' : name.startsWith('Is') ? 'boolean' : 'string' })),
   })
   const half = Math.ceil(firm.people.length / 2)
   const base = (one: (typeof firm.people)[number]) => ({ FirstName: one.first, LastName: one.last, Email: one.email, Phone: null, Title: one.title, LeadSource: one.origin, MasterRecordId: null })
