@@ -59,17 +59,18 @@ function filesBelow(folder: string): string[] {
 }
 
 /** How many of the texts stand in any file of the database, written-ahead log and all. */
-async function hitsInFiles(database: ProofDatabase, texts: readonly string[]): Promise<{ hits: number; files: number; bytes: number }> {
+async function hitsInFiles(database: ProofDatabase, texts: readonly string[], inTheOpen: string): Promise<{ hits: number; /** Files in which a text stands that is in the open: the search finds what there is. */ open: number; files: number; bytes: number }> {
   await database.asOwner('CHECKPOINT')
   const [{ data_directory: folder }] = await database.asOwner('SHOW data_directory')
   const files = filesBelow(String(folder))
-  let [hits, bytes] = [0, 0]
+  let [hits, open, bytes] = [0, 0, 0]
   for (const file of files) {
     const content = readFileSync(file)
     bytes += content.length
+    if (content.includes(inTheOpen)) open += 1
     hits += texts.filter((text) => content.includes(text)).length
   }
-  return { hits, files: files.length, bytes }
+  return { hits, open, files: files.length, bytes }
 }
 
 async function prove(database: ProofDatabase): Promise<ProofRow[]> {
@@ -80,7 +81,7 @@ async function prove(database: ProofDatabase): Promise<ProofRow[]> {
   const { log, jobIds } = await useSecrets(database, a, secrets)
   const [payloads] = await database.asOwner("SELECT string_agg(t, ' ') AS text FROM (SELECT to_jsonb(j)::text AS t FROM job j WHERE tenant_id = $1 UNION ALL SELECT to_jsonb(e)::text FROM audit_entry e WHERE tenant_id = $1 UNION ALL SELECT to_jsonb(i)::text FROM source_incident i WHERE tenant_id = $1) AS all_of_it", [a.tenantId])
   const marker = String((await database.asOwner('SELECT id FROM source WHERE tenant_id = $1 LIMIT 1', [a.tenantId]))[0].id)
-  const inFiles = await hitsInFiles(database, secrets)
+  const inFiles = await hitsInFiles(database, secrets, `Source ${canaries - 1}`)
   const found = (text: string) => secrets.filter((secret) => text.includes(secret)).length
   const rows = (await database.asOwner("SELECT owner, field FROM sealed_secret WHERE tenant_id = $1 ORDER BY owner", [a.tenantId])) as { owner: string; field: string }[]
   let [opened, refused] = [0, 0]
@@ -95,7 +96,7 @@ async function prove(database: ProofDatabase): Promise<ProofRow[]> {
     await database.asOwner('DELETE FROM sealed_secret WHERE tenant_id = $1 AND owner = $2 AND field = $3', [target.tenantId, target.owner, target.field])
   }
   return [
-    { what: `${canaries} secrets in ${inFiles.files} files of the database (${(inFiles.bytes / 1e6).toFixed(0)} MB)`, goal: '0 hits', found: `${inFiles.hits} hits; ${opened} of ${canaries} open in their place`, met: inFiles.hits === 0 && opened === canaries },
+    { what: `${canaries} secrets in ${inFiles.files} files of the database (${(inFiles.bytes / 1e6).toFixed(0)} MB)`, goal: '0 hits', found: `${inFiles.hits} hits (a name in the open: in ${inFiles.open} files); ${opened} of ${canaries} open in their place`, met: inFiles.hits === 0 && inFiles.open > 0 && opened === canaries },
     { what: `the same in the worker’s log at debug (${log.length.toLocaleString('en')} letters)`, goal: '0 hits', found: `${found(log)} hits`, met: found(log) === 0 },
     { what: `the same in ${jobIds.length} jobs, the audit log and the sources’ history`, goal: '0 hits, the text holds what is looked through', found: `${found(String(payloads.text))} hits`, met: found(String(payloads.text)) === 0 && String(payloads.text).includes(marker) },
     { what: `${swaps} sealed texts put in another source’s, field’s or tenant’s place`, goal: `${swaps} refused`, found: `${refused} refused`, met: refused === swaps },
