@@ -7,7 +7,7 @@ import { job, on } from '#platform/queue/pipeline-entry.ts'
 import { drainQueue } from '#platform/queue/testing.ts'
 import type { TenantContext } from '#platform/tenant-context.ts'
 import { fillWorkspace, type Sample } from '../train/sample-workspace.fixture.ts'
-import { checkEvidence, explainPrediction, exportEvidence, rescoreAll, scoreAfterImport, scoreCards, scoreLeads, scoreLeadsJob, scoreProfile, scoreRecords, scoresSaved, scoreWithNewModel, scoringFinished, whatIf, whatIfChoices } from './index.ts'
+import { checkEvidence, explainPrediction, exportEvidence, rescoreAll, scoreAfterImport, scoreCards, scoreLeads, scoreLeadsJob, scoreProfile, scoreRecords, scoresSaved, scoreWithNewModel, scoringFinished, similarPeople, whatIf, whatIfChoices } from './index.ts'
 
 const database = testDatabase('worker')
 const now = new Date('2026-11-20T09:00:00Z')
@@ -96,6 +96,19 @@ test('the evidence of every score in use comes out again from the exported file 
   const check = await checkEvidence(lines(exportEvidence(tenant.ctx, { targetId })))
   expect(check).toMatchObject({ kind: 'checked', rows: (await stored()).length, mismatches: [] })
   expect(await database.asOwner('SELECT 1 FROM audit_entry WHERE tenant_id = $1 AND action = $2', [tenant.tenantId, 'evidence.export'])).toHaveLength(1)
+})
+
+test('people like this one: the nearest who converted and who did not, nearest first, none who objects, not oneself', async () => {
+  const [row] = await stored()
+  const { came, didNot, comparedWith } = await similarPeople(tenant.ctx, { predictionId: row.id })
+  expect(comparedWith).toBeGreaterThan(500)
+  expect([came.length, didNot.length]).toEqual([5, 5])
+  for (const list of [came, didNot]) expect(list.map(({ alike }) => alike)).toEqual(list.map(({ alike }) => alike).toSorted((a, b) => b - a))
+  const ids = [...came, ...didNot].map(({ profileId }) => profileId)
+  expect(ids).not.toContain(row.profile_id)
+  const people = await database.asOwner<{ allowed: boolean; won: boolean; id: string }>(`SELECT id::text, profiling_allowed AS allowed, EXISTS (SELECT 1 FROM event e WHERE e.tenant_id = p.tenant_id AND e.profile_id = p.id AND e.kind = 'deal_won') AS won FROM profile p WHERE tenant_id = $1 AND id = ANY($2::uuid[])`, [tenant.tenantId, ids])
+  expect(people.every(({ allowed }) => allowed)).toBe(true)
+  expect(came.every(({ profileId }) => people.find(({ id }) => id === profileId)?.won)).toBe(true)
 })
 
 async function* lines(pieces: AsyncIterable<string>): AsyncGenerator<string> {

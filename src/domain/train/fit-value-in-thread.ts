@@ -1,10 +1,12 @@
 /** Customer value as one function of plain data, for a thread of its own: fit, check on held-out months, value everyone. */
-import { expectCustomers, fitCustomerValue, valueCustomers } from '#ml/lifetime/customer-value.ts'
+import { expectCustomers, fitCustomerValue, valueCustomers, type CustomerValueFit } from '#ml/lifetime/customer-value.ts'
+import type { PurchaseModelName } from '#ml/lifetime/purchase-models.ts'
 import { summariseTransactions, type PurchaseSummary, type TransactionColumns } from '#ml/lifetime/purchase-summary.ts'
 import { rfmScores, type RfmScores } from '#ml/lifetime/rfm.ts'
-import { forecastError, valueTenths } from '#ml/lifetime/value-evaluation.ts'
+import { decileMape, forecastError, valueTenths } from '#ml/lifetime/value-evaluation.ts'
 import { normalisedGini } from '#ml/metrics/amount-error.ts'
 import type { ValueHoldout, ValueResult } from './schema.ts'
+import { choosePurchaseModel, purchaseContenders, tryBehaviourValues } from './value-choice.ts'
 
 export type ValueQuestion = { transactions: TransactionColumns; asOfDay: number; horizonDays: number; seed: number }
 /** Per customer of the summary; `customerIndex` leads back to the question's customers. */
@@ -16,17 +18,20 @@ const LEAST_HOLDOUT_DAYS = 28
 const DAYS_PER_WEEK = 7
 const NO_PATTERN = 'Not trained: these orders follow no pattern of buying and leaving that could be told apart; more months of orders are needed.'
 
-/** Fits BG/NBD and Gamma-Gamma to all orders, checks the recipe on the last quarter of the time, and values every customer. */
+/** Checks both purchase models and behaviour on the last part of the time, fits the better purchase model to all orders, and values every customer. */
 export function fitValuesInThread(question: ValueQuestion, report: (fraction: number) => void): FittedValues {
   const summarised = summariseTransactions(question.transactions, { observationEnd: question.asOfDay })
   if (summarised.kind === 'refused') return { result: { kind: 'refused', sentence: `Not trained: ${lowerFirst(summarised.reason)}` }, figures: null }
-  const fit = fitCustomerValue(summarised.value.summary)
+  const { summary, customerIndex, totalAmount } = summarised.value
+  const holdout = checkOnHoldout(question)
+  const choice = holdout?.contenders ? choosePurchaseModel(holdout.contenders) : { inUse: 'bg-nbd' as const, sentence: 'BG/NBD is in use: there are too few months of orders to hold some out.' }
+  report(0.2)
+  const fit = fitWith(summary, choice.inUse)
   if (fit.kind === 'refused') return { result: { kind: 'refused', sentence: `Not trained: ${lowerFirst(fit.reason)}` }, figures: null }
   report(0.3)
-  const holdout = checkOnHoldout(question)
-  report(0.5)
-  const { summary, customerIndex, totalAmount } = summarised.value
   const { model } = fit
+  const behaviour = tryBehaviourValues(question.transactions, { days: question.horizonDays, seed: question.seed })
+  report(0.5)
   const values = valueCustomers(model, summary, { weeks: question.horizonDays / DAYS_PER_WEEK, seed: question.seed })
   if (!values.value.every(Number.isFinite)) return { result: { kind: 'refused', sentence: NO_PATTERN }, figures: null }
   const rfm = rfmScores({ weeksSinceLast: summary.age.map((age, row) => age - summary.recency[row]), purchases: summary.repeats, money: totalAmount })
@@ -36,11 +41,19 @@ export function fitValuesInThread(question: ValueQuestion, report: (fraction: nu
   const result: ValueResult = {
     kind: 'published', label: weak ? 'weak' : 'good', horizonDays: question.horizonDays, customers: model.customers, repeatCustomers: model.repeatCustomers,
     purchases: { ...model.purchases.parameters, logLikelihood: model.purchases.logLikelihood }, amounts: { ...model.amounts.parameters, logLikelihood: model.amounts.logLikelihood },
+    pareto: model.pareto && { ...model.pareto.parameters, logLikelihood: model.pareto.logLikelihood }, inUse: model.inUse, behaviour,
+    choice: model.inUse === choice.inUse ? choice.sentence : 'BG/NBD is in use: Pareto/NBD was nearer on the months held out, and gives no figures on all orders.',
     evidence: model.evidence, warnings: [...model.warnings], holdout,
     totalValue: values.value.reduce((sum, value) => sum + value, 0),
     sentence: `${weak ? 'Published as weak' : 'Published'}: ${model.customers.toLocaleString('en')} customers, ${model.repeatCustomers.toLocaleString('en')} of whom bought again.${checked}`,
   }
   return { result, figures: { customerIndex, summary, totalAmount, pAlive: values.probabilityAlive, expectedOrders: values.expectedPurchases, value: values.value, low: values.low, high: values.high, rfm } }
+}
+
+/** The model asked for, or BG/NBD where that one gives no figures. */
+function fitWith(summary: PurchaseSummary, purchaseModel: PurchaseModelName): CustomerValueFit {
+  const fit = fitCustomerValue(summary, { purchaseModel })
+  return fit.kind === 'refused' && purchaseModel !== 'bg-nbd' ? fitCustomerValue(summary) : fit
 }
 
 function lowerFirst(text: string): string {
@@ -56,15 +69,19 @@ function checkOnHoldout({ transactions, asOfDay }: ValueQuestion): ValueHoldout 
   const { summary, holdout } = summarised.value
   const fit = fitCustomerValue(summary)
   if (fit.kind === 'refused') return null
-  const expected = expectCustomers(fit.model, summary, holdout.weeks)
+  const contenders = purchaseContenders(fit.model, summary, holdout)
+  const expected = expectCustomers({ ...fit.model, inUse: choosePurchaseModel(contenders).inUse }, summary, holdout.weeks)
   if (!expected.value.every(Number.isFinite)) return null
   const naive = summary.repeats.map((repeats, row) => (summary.age[row] > 0 ? (repeats / summary.age[row]) * holdout.weeks : 0))
   const [purchases, money] = [forecastError(expected.expectedPurchases, holdout.purchases), forecastError(expected.value, holdout.amount)]
   const gini = normalisedGini(expected.value, holdout.amount)
+  const tenths = valueTenths(expected.value, holdout.amount)
+  const mape = decileMape(tenths)
   return {
     weeks: holdout.weeks, customers: summary.repeats.length, mae: purchases.mae, rmse: purchases.rmse, naiveMae: forecastError(naive, holdout.purchases).mae,
     predictedPurchases: purchases.predictedTotal, actualPurchases: purchases.actualTotal, predictedValue: money.predictedTotal, actualValue: money.actualTotal,
     gini: Number.isFinite(gini) ? gini : null,
-    tenths: valueTenths(expected.value, holdout.amount).map((tenth) => ({ tenth: tenth.tenth, customers: tenth.customers, predicted: tenth.predictedMean, actual: tenth.actualMean })),
+    decileMape: Number.isFinite(mape) ? mape : null, contenders,
+    tenths: tenths.map((tenth) => ({ tenth: tenth.tenth, customers: tenth.customers, predicted: tenth.predictedMean, actual: tenth.actualMean })),
   }
 }

@@ -4,8 +4,8 @@ export {
   publishedAmountSchema, publishedResultSchema, refusedResultSchema, spreadSchema, targetDefinitionSchema, trainingResultSchema, valueResultSchema,
 } from './schema.ts'
 export type {
-  AmountResult, CalibrationBin, Candidate, ChanceTarget, ChurnTarget, CustomerTarget, CustomerValueTarget, CutoffRow, Dependence, Evidence, FieldClass, FoldFigures, Importance, LeadScoreTarget, LearnerChoice, LearnerName, LeftOutColumn,
-  LeftOutReason, LiftRow, Metrics, Outcome, PropensityTarget, Proxy, PublishedResult, RefusalCode, RefusedResult, Split, Spread, TargetDefinition, TrainingResult, ValueHoldout, ValueResult,
+  BehaviourTrial, AmountResult, CalibrationBin, Candidate, ChanceTarget, ChurnTarget, CustomerTarget, CustomerValueTarget, CutoffRow, Dependence, Evidence, FieldClass, FoldFigures, Importance, LeadScoreTarget, LearnerChoice, LearnerName, LeftOutColumn,
+  LeftOutReason, LiftRow, Metrics, Outcome, PropensityTarget, Proxy, PublishedResult, PublishedValue, RefusalCode, RefusedResult, Split, Spread, TargetDefinition, TrainingResult, ValueContender, ValueHoldout, ValueResult,
 } from './schema.ts'
 export { columnsOfRows, fitTarget } from './fit-target.ts'
 export type { FitProgress, FitStage, FitTargetInput, FittedTarget } from './fit-target.ts'
@@ -52,3 +52,5 @@ export { fieldClassRows as fieldClassesOf } from './store/targets.ts'
 export { learnOutcome } from './learn-outcome.ts'
 export { listSegments, listValues, readValue } from './value-list.ts'
 export type { SegmentRow, ValueRow } from './store/orders.ts'
+export { trainingRows } from './training-rows.ts'
+export type { TrainingRows } from './training-rows.ts'

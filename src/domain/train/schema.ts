@@ -329,6 +329,18 @@ export type RefusedResult = z.infer<typeof refusedResultSchema>
 /** One version of a lead's record: what its outcome field said, and when it came. */
 export type RecordOutcome = { profileId: string; record: string; version: number; datedAt: Date | null; receivedAt: Date; value: string | null; date: string | null }
 
+const valueFigures = { gini: z.number().nullable(), decileMape: z.number().nullable(), predictedValue: z.number(), actualValue: z.number() }
+const valueContenderSchema = z.object({ model: z.enum(['bg-nbd', 'pareto-nbd']), mae: z.number(), /** Gaps between expected and actual money of the tenths, added up, as a share of all that was spent. */ misplaced: z.number().nullable(), ...valueFigures })
+/** How one purchase model did on the months held out. */
+export type ValueContender = z.infer<typeof valueContenderSchema>
+
+const behaviourTrialSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('compared'), better: z.boolean(), days: z.number(), purchaseModel: z.object(valueFigures), behaviour: z.object(valueFigures), sentence: z.string() }),
+  z.object({ kind: z.literal('not-tried'), sentence: z.string() }),
+])
+/** How values learned from behaviour did beside the purchase model, or why that was not tried. */
+export type BehaviourTrial = z.infer<typeof behaviourTrialSchema>
+
 export const valueHoldoutSchema = z.object({
   weeks: z.number(),
   customers: z.number(),
@@ -343,6 +355,9 @@ export const valueHoldoutSchema = z.object({
   /** How much of the perfect ranking by money was reached; null where all spent the same. */
   gini: z.number().nullable(),
   tenths: z.array(z.object({ tenth: z.number(), customers: z.number(), predicted: z.number(), actual: z.number() })),
+  /** Mean relative gap between expected and actual spending over the tenths; null where a tenth spent nothing. */
+  decileMape: z.number().nullable().optional(),
+  contenders: z.array(valueContenderSchema).optional(),
 })
 /** How well the forecast held on months that it had not seen. */
 export type ValueHoldout = z.infer<typeof valueHoldoutSchema>
@@ -357,6 +372,11 @@ export const valueResultSchema = z.discriminatedUnion('kind', [
     repeatCustomers: z.number(),
     /** BG/NBD, time in weeks. */
     purchases: z.object({ r: z.number(), alpha: z.number(), a: z.number(), b: z.number(), logLikelihood: z.number() }),
+    /** Pareto/NBD, fitted beside it; the purchase model that the values rest on, and why. Absent in versions from before there was a choice. */
+    pareto: z.object({ r: z.number(), alpha: z.number(), s: z.number(), beta: z.number(), logLikelihood: z.number() }).nullish(),
+    inUse: z.enum(['bg-nbd', 'pareto-nbd']).optional(),
+    choice: z.string().optional(),
+    behaviour: behaviourTrialSchema.optional(),
     /** Gamma-Gamma. */
     amounts: z.object({ p: z.number(), q: z.number(), v: z.number(), logLikelihood: z.number() }),
     evidence: z.enum(['sufficient', 'low']),
@@ -370,6 +390,7 @@ export const valueResultSchema = z.discriminatedUnion('kind', [
 ])
 /** The outcome of fitting customer values: a model, or a refusal with its reason. */
 export type ValueResult = z.infer<typeof valueResultSchema>
+export type PublishedValue = Extract<ValueResult, { kind: 'published' }>
 
 export const amountFiguresSchema = z.object({
   rows: z.number(),

@@ -43,10 +43,10 @@ export async function trainValueModel(ctx: TenantContext, run: JobRun, { target,
     const parameters = { target: definition, asOf: until.toISOString(), currency: money.currency } as unknown as Prisma.InputJsonObject
     const frozen = freeze({ format: 'leadlight-orders', version: 1, rows: days.map(({ profileId, day, amount }) => [profileId, day, amount]) })
     const snapshotId = await insertSnapshot(tx, { targetId: target.id, asOf: until, rows: days.length, positives: customers.length, ...frozen, at: ctx.now() })
-    const artefact = result.kind === 'published' ? canonicalJson({ format: 'leadlight-value-model', version: 1, purchases: result.purchases, amounts: result.amounts } as unknown as Json) : null
+    const artefact = result.kind === 'published' ? canonicalJson({ format: 'leadlight-value-model', version: 1, purchases: result.purchases, pareto: result.pareto ?? null, inUse: result.inUse ?? 'bg-nbd', amounts: result.amounts } as unknown as Json) : null
     const artefactHash = artefact === null ? '' : createHash('sha256').update(artefact).digest('hex')
     const version = await insertVersion(tx, {
-      id: versionId, targetId: target.id, status: result.kind, reason: result.sentence, learner: 'bg-nbd', artefact, artefactHash, snapshotId, parameters, seed: SEED,
+      id: versionId, targetId: target.id, status: result.kind, reason: result.sentence, learner: result.kind === 'published' && result.inUse ? result.inUse : 'bg-nbd', artefact, artefactHash, snapshotId, parameters, seed: SEED,
       result: JSON.parse(JSON.stringify(result)) as Prisma.InputJsonObject, trainedAt: ctx.now(), createdBy: actorText(ctx.actor), codeVersion: packageFile.version, jobId: run.jobId,
     })
     await appendAudit(tx, { at: ctx.now(), actor: ctx.actor, action: `model.${result.kind === 'published' ? 'publish' : 'refuse'}`, subject: versionId, details: { targetId: target.id, number: version.number, snapshot: frozen.hash, artefact: artefactHash } })

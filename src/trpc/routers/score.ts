@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { requireVisibleLead } from '#domain/act/index.ts'
-import { explainPerson, explainPrediction, exportEvidence, featureValueSchema, listPeople, rescoreAll, whatIf, whatIfChoices } from '#domain/score/index.ts'
+import { explainPerson, explainPrediction, exportEvidence, featureValueSchema, listPeople, rescoreAll, similarPeople, whatIf, whatIfChoices } from '#domain/score/index.ts'
 import type { TenantContext } from '#platform/tenant-context.ts'
 import { procedure, router } from '../procedure.ts'
 
@@ -24,6 +24,10 @@ export const scoreRouter = router({
   whatIf: procedure('queue.read').input(z.strictObject({ predictionId: z.guid(), changes: z.record(z.string().max(300), featureValueSchema) })).query(async ({ ctx, input }) => {
     await explained(ctx.ctx, input)
     return whatIf(ctx.ctx, input)
+  }),
+  similar: procedure('profiles.read').input(onePrediction).query(async ({ ctx, input }) => {
+    await explained(ctx.ctx, input)
+    return similarPeople(ctx.ctx, input)
   }),
   people: procedure('profiles.read')
     .input(z.strictObject({ targetId: z.guid(), cursor: z.strictObject({ probability: z.number(), profileId: z.guid() }).nullish(), limit: z.int().min(1).max(200).default(50) }))

@@ -31,7 +31,7 @@ export function valueModelPart(facts: ValueModelFacts, frame: ReportFrame, key: 
   })
   const purpose: Section = {
     id: 'purpose', title: 'What it is for, and what it learned from', state: 'told', tables: [],
-    sentences: [`It says what each customer is likely to spend within ${horizonDays} days (BG/NBD for how often, Gamma-Gamma for how much), so that attention goes where it is worth it. It decides nothing by itself.`, newest.result.sentence],
+    sentences: [`It says what each customer is likely to spend within ${horizonDays} days (${newest.result.kind === 'published' && newest.result.inUse === 'pareto-nbd' ? 'Pareto/NBD' : 'BG/NBD'} for how often, Gamma-Gamma for how much), so that attention goes where it is worth it. It decides nothing by itself.`, newest.result.sentence],
   }
   const value: Section = {
     id: 'kept', title: 'Expected, and spent since', state: settled ? 'told' : 'provisional',

@@ -55,3 +55,9 @@ export async function newestPage({ db, tenantId }: TenantTx, query: { targetId: 
       AND p.profile_id > ${query.after ?? '00000000-0000-0000-0000-000000000000'}::uuid
     ORDER BY p.profile_id, p.scored_at DESC, p.id LIMIT ${query.limit}`
 }
+
+/** What people are called who may be profiled and are still people of their own; the others are left out. */
+export async function namesOf({ db, tenantId }: TenantTx, profileIds: readonly string[]): Promise<Map<string, { name: string; company: string }>> {
+  const rows = await db.profile.findMany({ where: { tenantId, id: { in: [...profileIds] }, profilingAllowed: true, mergedIntoId: null }, select: { id: true, name: true, company: true } })
+  return new Map(rows.map(({ id, ...person }) => [id, person]))
+}

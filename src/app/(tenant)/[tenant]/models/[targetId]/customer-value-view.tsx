@@ -9,6 +9,7 @@ import { Section } from '#ui/frame.tsx'
 import { HowToRead } from '#ui/how-to-read.tsx'
 import { Note } from '#ui/note.tsx'
 import { EmptyState } from '#ui/states.tsx'
+import { ValueChoiceSection } from './value-choice.tsx'
 import { valueFacts } from './value-facts.ts'
 import { ValueHoldoutSection } from './value-holdout.tsx'
 
@@ -36,11 +37,13 @@ export async function CustomerValueView({ caller, target, version, where, href, 
         {result.warnings.map((warning) => <Note key={warning} kind="watch">{warning}</Note>)}
       </header>
       {result.holdout && <ValueHoldoutSection holdout={result.holdout} currency={currency} />}
+      <ValueChoiceSection result={result} currency={currency} />
       <Segments {...{ caller, target, currency }} />
       {mayReadProfiles ? <Customers {...{ caller, target, currency, href, tenant, after }} /> : <Section title="Customers"><p className="quiet">Your role sees the model, not the customers.</p></Section>}
-      <Section id="parameters" title="Parameters" hint="Time in weeks. BG/NBD says how often and how long customers buy; Gamma-Gamma says how much an order is worth.">
+      <Section id="parameters" title="Parameters" hint="Time in weeks. BG/NBD and Pareto/NBD say how often and how long customers buy; Gamma-Gamma says how much an order is worth.">
         <DataTable caption="Parameters of the value model" density="twin" rows={[
           ...Object.entries({ r: result.purchases.r, α: result.purchases.alpha, a: result.purchases.a, b: result.purchases.b, 'log-likelihood': result.purchases.logLikelihood }).map(([name, value]) => ({ model: 'BG/NBD', name, value })),
+          ...(result.pareto ? Object.entries({ r: result.pareto.r, α: result.pareto.alpha, s: result.pareto.s, β: result.pareto.beta, 'log-likelihood': result.pareto.logLikelihood }).map(([name, value]) => ({ model: 'Pareto/NBD', name, value })) : []),
           ...Object.entries({ p: result.amounts.p, q: result.amounts.q, v: result.amounts.v, 'log-likelihood': result.amounts.logLikelihood }).map(([name, value]) => ({ model: 'Gamma-Gamma', name, value })),
         ]} rowKey={(row) => `${row.model} ${row.name}`} columns={[
           { id: 'model', head: 'Model', cell: (row) => row.model },

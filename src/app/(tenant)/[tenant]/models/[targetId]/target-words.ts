@@ -39,5 +39,6 @@ export function eligibilityWords({ eligibleDays }: Pick<LeadScoreTarget, 'eligib
 /** What a learner is called where it stands beside figures; the value model has a name of its own. */
 export function learnerWords(learner: string, names: Record<LearnerName, string>): string {
   if (learner === 'bg-nbd') return 'BG/NBD with Gamma-Gamma'
+  if (learner === 'pareto-nbd') return 'Pareto/NBD with Gamma-Gamma'
   return learner in names ? names[learner as LearnerName] : 'None'
 }

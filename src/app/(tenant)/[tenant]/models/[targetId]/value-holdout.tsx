@@ -1,7 +1,7 @@
 import type { ValueHoldout } from '#domain/train/index.ts'
 import { DataTable } from '#ui/data-table.tsx'
 import { Facts } from '#ui/facts.tsx'
-import { formatCount, formatMoney, formatMoneyShort, formatNumber, formatPoints } from '#ui/format.ts'
+import { formatCount, formatMoney, formatMoneyShort, formatNumber, formatPercent, formatPoints } from '#ui/format.ts'
 import { Section } from '#ui/frame.tsx'
 import { HowToRead } from '#ui/how-to-read.tsx'
 
@@ -19,7 +19,8 @@ export function ValueHoldoutSection({ holdout, currency }: { holdout: ValueHoldo
         { term: 'Repeat orders', value: `${formatCount(holdout.predictedPurchases, locale)} expected`, note: `${formatCount(holdout.actualPurchases, locale)} came` },
         { term: 'Money', value: `${money(holdout.predictedValue)} expected`, note: `${money(holdout.actualValue)} came: ${formatPoints(off * 100, locale, 0)}%` },
         { term: 'Error per customer', value: `${formatNumber(holdout.mae, 2, locale)} orders`, note: `${formatNumber(holdout.naiveMae, 2, locale)} when everyone just goes on` },
-        { term: 'Ranking by money', value: holdout.gini === null ? '–' : `${formatNumber(holdout.gini * 100, 0, locale)}% of perfect` },
+        { term: 'Ranking by money', value: holdout.gini === null ? '–' : `${formatNumber(holdout.gini * 100, 0, locale)}% of perfect`, note: 'normalised Gini' },
+        ...(holdout.decileMape === undefined ? [] : [{ term: 'Off by tenth', value: holdout.decileMape === null ? '–' : formatPercent(holdout.decileMape, locale, 1), note: holdout.decileMape === null ? 'a tenth spent nothing' : 'decile MAPE' }]),
       ]} />
       <DataTable caption="Expected and actual spending by tenth" density="twin" rows={[...holdout.tenths].sort((a, b) => b.tenth - a.tenth)} rowKey={(row) => String(row.tenth)} columns={[
         { id: 'tenth', head: 'Tenth', cell: (row) => (row.tenth === holdout.tenths.length ? `${row.tenth}, expected to spend most` : row.tenth) },

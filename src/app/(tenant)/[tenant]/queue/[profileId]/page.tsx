@@ -10,6 +10,7 @@ import { Forbidden } from '../../forbidden.tsx'
 import { openWorkspace } from '../../open-workspace.ts'
 import { parseQueueView, searchOf } from '../queue-address.ts'
 import { sent } from '../queue-lead.ts'
+import { LeadAlike } from './lead-alike.tsx'
 import { LeadBar } from './lead-bar.client.tsx'
 import { LeadEvidence } from './lead-evidence.tsx'
 import { LeadHead } from './lead-head.tsx'
@@ -60,11 +61,12 @@ export default async function Lead({ params, searchParams }: Address) {
   if (page === null) return <UnscoredLead slug={tenant} profileId={profileId} profile={profile} view={view} />
   const { explanation, item } = page
   const caller = await callerFor(tenant)
-  const [again, spread, timeline, version] = await Promise.all([
+  const [again, spread, timeline, version, similar] = await Promise.all([
     caller.score.whatIf({ predictionId: explanation.prediction.id, changes: {} }),
     caller.act.spread({}),
     profile === null ? { items: [], next: null } : caller.unify.timeline({ profileId, limit: TOUCHES }),
     allows(workspace.role, 'models.read') ? caller.train.versionById({ modelVersionId: explanation.model.versionId }).catch(nullIfNotFound) : null,
+    allows(workspace.role, 'profiles.read') ? caller.score.similar({ predictionId: explanation.prediction.id }) : null,
   ])
   const at = now()
   const name = item?.name || profile?.name || profile?.email || 'No name known'
@@ -77,6 +79,7 @@ export default async function Lead({ params, searchParams }: Address) {
         <Body>
           <LeadHead {...shared} spread={spread} />
           <LeadReasons {...shared} again={again} />
+          {similar !== null && <LeadAlike slug={tenant} where={where} similar={similar} />}
           <LeadEvidence {...shared} again={again} version={version} />
         </Body>
       </MainPane>
