@@ -2,8 +2,10 @@
 import { LeadlightError } from '#platform/errors.ts'
 import type { Connector } from './connector.ts'
 import { hubspot } from './hubspot.ts'
+import { salesforce } from './salesforce.ts'
+import { shopify } from './shopify.ts'
 
-export const connectors: readonly Connector[] = [hubspot]
+export const connectors: readonly Connector[] = [hubspot, salesforce, shopify]
 
 /** The connector of a kind; refused where there is none. */
 export function connectorOf(kind: string): Connector {
