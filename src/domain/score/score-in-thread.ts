@@ -9,8 +9,12 @@ export type ScoredRows = { table: Table; margins: Float64Array; baseValue: numbe
 
 /** Log-odds of every row, and what each feature adds to them. */
 export function scoreRows({ model: text, columns, rows, explain }: RowsToScore): ScoredRows {
-  return scoreTable(parseModel(text), columns, rows, explain)
+  if (held?.text !== text) held = { text, model: parseModel(text) }
+  return scoreTable(held.model, columns, rows, explain)
 }
+
+/** The model of the last call: its next page finds it read, and its tables of contributions filled. */
+let held: { text: string; model: BinaryModel } | undefined
 
 /** The same with a model that is read already. */
 export function scoreTable(model: BinaryModel, columns: RawColumn[], rows: number, explain = true): ScoredRows {

@@ -217,14 +217,14 @@ export function probabilitiesOf(model: BinaryModel, table: Table): Float64Array 
 /**
  * What each of the model's features adds to each row's log-odds: rows x features, row after row, in the order of
  * model.features. baseValue + a row's sum equals its margin within 1e-9. Trees: exact TreeSHAP; logistic: the
- * feature's effect less its mean effect over the training rows.
+ * feature's effect less its mean effect over the training rows. `threads`: most threads for trees; the bytes are the same at any number.
  */
-export function contributionsOf(model: BinaryModel, table: Table): Contributions {
+export function contributionsOf(model: BinaryModel, table: Table, { threads }: { threads?: number } = {}): Contributions {
   const own = ownColumns(model, table)
   const features = own.columns.length
   const { slope } = model.calibration
   if (model.learner !== 'logistic') {
-    const { values } = explainTrees(model.trees, own.columns.map((column) => column.values), own.rows, features)
+    const { values } = explainTrees(model.trees, own.columns.map((column) => column.values), own.rows, features, { threads })
     return { baseValue: model.baseValue, values: values.map((value) => slope * value) }
   }
   const values = new Float64Array(own.rows * features)
