@@ -51,16 +51,3 @@ test('a page starts with a way past the navigation, and focus is always to be se
   }
   expect(seen.size).toBeGreaterThan(5)
 })
-
-test('at 200 % zoom and at 320 pixels nothing is cut off', async ({ page, context }) => {
-  await signInAs(context, 'owner')
-  const parts = await demoParts(context)
-  for (const width of [640, 320]) {
-    await page.setViewportSize({ width, height: 800 })
-    for (const pattern of inside) {
-      await page.goto(addressOf(pattern, parts))
-      await settled(page)
-      expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), `${pattern} at ${width}`).toBeLessThanOrEqual(0)
-    }
-  }
-})
