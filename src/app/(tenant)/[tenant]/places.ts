@@ -9,11 +9,8 @@ const places: readonly Place[] = [
   { path: 'profiles', label: 'Profiles', icon: 'users', permission: 'profiles.read', group: 'Act' },
   { path: 'models', label: 'Models', icon: 'layers', permission: 'models.read', group: 'Models' },
   { path: 'monitoring', label: 'Monitoring', icon: 'activity', permission: 'monitor.read', group: 'Models' },
-<<<<<<< HEAD
   { path: 'reports', label: 'Audit reports', icon: 'file-check', permission: 'reports.read', group: 'Models' },
-=======
   { path: 'sources', label: 'Sources', icon: 'plug', permission: 'data.read', group: 'Data' },
->>>>>>> main
   { path: 'imports', label: 'Imports', icon: 'upload', permission: 'data.read', group: 'Data' },
   { path: 'data-audit', label: 'Data audit', icon: 'clipboard-check', permission: 'data.read', group: 'Data' },
   { path: 'how-scores-work', label: 'How scores work', icon: 'book-open', permission: 'models.read', group: 'Learn' },
