@@ -49,7 +49,7 @@ export async function checkModel(ctx: TenantContext, run: JobRun, payload: { tar
   return run.commit(async (tx) => {
     const check = { targetId, modelVersionId: main?.loaded.versionId ?? targetId, month: startOf(month), checkedAt: now, rows: result.rows, result }
     const checkId = await insertCheck(tx, { ...check, jobId: run.jobId })
-    await raiseAlerts(tx, { ...check, id: checkId })
+    await raiseAlerts(ctx, tx, { ...check, id: checkId })
     return { kind: 'done', result: { checkId, rows: result.rows, findings: result.findings.length } }
   })
 }

@@ -242,6 +242,7 @@ export type NewChannel = z.infer<typeof newChannelSchema>
 /** A place that alerts are sent to. `shown`: the mail address, or the host of a webhook. */
 export type Channel = { id: string; kind: ChannelKind; name: string; shown: string; fromSeverity: (typeof severities)[number]; quiet: { from: number; until: number } | null; digest: boolean; createdAt: Date }
 
-export type DeliveryState = 'waiting' | 'sent' | 'failed'
-/** One message to one channel. */
-export type Delivery = { id: string; channelId: string; channelName: string; subject: string; title: string; state: DeliveryState; attempts: number; dueAt: Date; answer: string; createdAt: Date; sentAt: Date | null }
+export const deliveryStates = ['waiting', 'sent', 'failed'] as const
+export type DeliveryState = (typeof deliveryStates)[number]
+/** One message to one channel. `channelGone`: nobody can send it again. */
+export type Delivery = { id: string; channelId: string; channelName: string; channelGone: boolean; subject: string; type: AlertMessage['type']; title: string; state: DeliveryState; attempts: number; dueAt: Date; answer: string; createdAt: Date; sentAt: Date | null }
