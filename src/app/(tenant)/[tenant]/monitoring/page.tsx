@@ -33,7 +33,7 @@ export default async function Monitoring({ params, searchParams }: { params: Pro
   return (
     <Panes>
       <MainPane>
-        <Bar><Crumb items={[{ label: 'Monitoring' }]} />{models.length > 0 && <Verdict kind={loud === 0 ? 'pass' : 'watch'} filled>{loud === 0 ? 'Nothing needs a look' : `${formatCount(loud, locale)} ${loud === 1 ? 'alert needs' : 'alerts need'} a look`}</Verdict>}</Bar>
+        <Bar end={allows(workspace.role, 'monitor.act') && <ButtonLink small icon="send" href={`/${tenant}/monitoring/channels`}>Where alerts go</ButtonLink>}><Crumb items={[{ label: 'Monitoring' }]} />{models.length > 0 && <Verdict kind={loud === 0 ? 'pass' : 'watch'} filled>{loud === 0 ? 'Nothing needs a look' : `${formatCount(loud, locale)} ${loud === 1 ? 'alert needs' : 'alerts need'} a look`}</Verdict>}</Bar>
         <Body>
           {models.length === 0
             ? <EmptyState title="No model in use yet" why="As soon as a lead score is in use, it is checked every day and month by month: whether the leads have changed, whether promises come true, and whether groups are treated alike." actions={allows(workspace.role, 'models.read') && <ButtonLink icon="layers" href={`/${tenant}/models`}>Go to models</ButtonLink>} />

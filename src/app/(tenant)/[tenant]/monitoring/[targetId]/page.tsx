@@ -19,7 +19,7 @@ import { Forbidden } from '../../forbidden.tsx'
 import { openWorkspace } from '../../open-workspace.ts'
 import { AlertList } from '../alert-list.client.tsx'
 import { CheckButton } from '../check-button.client.tsx'
-import { ratioWords, shortMonth } from '../monitor-words.ts'
+import { keptWords, ratioWords, shortMonth } from '../monitor-words.ts'
 import { PromiseChart } from '../promise-chart.tsx'
 import { DriftList } from './drift-list.tsx'
 import { GroupTable } from './group-table.tsx'
@@ -91,10 +91,10 @@ function MonthFacts({ check, where }: { check: Check; where: Where }) {
   const wasted = falsePositiveShare(outcomes)
   return (
     <Section label="Figures of the month">
-      {notes.map((note) => <Note key={note}>{note}</Note>)}
+      {notes.length > 0 && <div className="notes">{notes.map((note) => <Note key={note}>{note}</Note>)}</div>}
       <Facts items={[
         { term: 'Leads', value: `${formatCount(rows, locale)} scored of ${formatCount(leads, locale)}`, note: inputs?.volume.perDayBefore == null ? undefined : `${formatNumber(inputs.volume.perDay, 1, locale)} a day, before ${formatNumber(inputs.volume.perDayBefore, 1, locale)}` },
-        { term: outcomes.provisional ? 'Kept, provisional' : 'Kept', value: outcomes.matured === 0 ? MISSING : <>{formatCount(outcomes.kept, locale)} of {formatNumber(outcomes.promised, 1, locale)} promised <Verdict kind={ratio.kind}>{ratio.text}</Verdict></>, note: outcomes.provisional && outcomes.finalOn !== null ? `final on ${formatFullDate(new Date(outcomes.finalOn), where)}` : undefined },
+        { term: outcomes.provisional ? 'Conversions, provisional' : 'Conversions', value: outcomes.matured === 0 ? MISSING : <>{keptWords(outcomes, locale)} <Verdict kind={ratio.kind}>{ratio.text}</Verdict></>, note: outcomes.provisional && outcomes.finalOn !== null ? `final on ${formatFullDate(new Date(outcomes.finalOn), where)}` : undefined },
         { term: 'In money', value: outcomes.withAmount === 0 ? 'no amounts known' : outcomes.matured === 0 ? `${formatMoneyShort(outcomes.promisedMoneyAll, currency, locale)} promised` : `${formatMoneyShort(outcomes.keptMoney, currency, locale)} of ${formatMoneyShort(outcomes.promisedMoney, currency, locale)}` },
         { term: 'Ranking (AUC)', value: performance?.auc == null ? (performance?.estimatedAuc == null ? MISSING : `${formatNumber(performance.estimatedAuc, 2, locale)} estimated`) : `${formatNumber(performance.auc, 2, locale)} realised`, note: performance ? `${performance.aucInterval && performance.auc !== null ? `${formatNumber(performance.aucInterval.low, 2, locale)} to ${formatNumber(performance.aucInterval.high, 2, locale)}; ` : ''}${performance.auc !== null && performance.estimatedAuc !== null ? `estimated ${formatNumber(performance.estimatedAuc, 2, locale)}; ` : ''}at training ${formatNumber(performance.trainedAuc, 2, locale)}` : undefined },
         { term: 'Worked for nothing', value: wasted === null ? MISSING : `${formatPercent(wasted.share, locale)} of grades A and B`, note: wasted === null ? undefined : `${formatCount(outcomes.falsePositives, locale)} of ${formatCount(outcomes.worked, locale)}; ${formatPercent(wasted.low, locale)} to ${formatPercent(wasted.high, locale)}` },
