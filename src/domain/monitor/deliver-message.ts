@@ -47,9 +47,9 @@ async function attempt(way: Way, sending: Sending, { now, signal }: { now: Date;
   try {
     if (way.channel.kind === 'email') return { sent: true, answer: await mailTo(way.address, sending) }
     const body = JSON.stringify(way.channel.kind === 'slack' ? slackBody(sending.message) : webhookBody(sending))
-    const signed = way.signing ? { 'x-leadlight-signature': signatureFor(way.signing, body, now), 'x-leadlight-delivery': sending.id, 'x-leadlight-event': sending.message.type } : {}
+    const signed: Record<string, string> = way.signing ? { 'x-leadlight-signature': signatureFor(way.signing, body, now), 'x-leadlight-delivery': sending.id, 'x-leadlight-event': sending.message.type } : {}
     const { status, body: said } = await callOutside(way.address, { method: 'POST', headers: { 'content-type': 'application/json', ...signed }, body, signal, ...CALL })
-    return { sent: status >= 200 && status < 300, answer: `${status}${said.length > 0 ? `: ${said.toString('utf8').replaceAll(/[\u0000-\u001f]+/g, ' ').trim().slice(0, MOST_WORDS)}` : ''}` }
+    return { sent: status >= 200 && status < 300, answer: `${status}${said.length > 0 ? `: ${said.toString('utf8').replaceAll(/\p{Cc}+/gu, ' ').trim().slice(0, MOST_WORDS)}` : ''}` }
   } catch (error) {
     if (error instanceof LeadlightError && error.code !== 'internal') return { sent: false, answer: error.message.slice(0, MOST_WORDS) }
     log().warn({ err: error, deliveryId: sending.id }, 'a message could not be sent')
