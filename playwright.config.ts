@@ -9,10 +9,12 @@ export default defineConfig({
   timeout: 120_000,
   expect: { timeout: 15_000 },
   fullyParallel: false,
-  workers: 1,
+  workers: 2,
   retries: 0,
   forbidOnly: true,
   reporter: [['list'], ['json', { outputFile: process.env.PLAYWRIGHT_JSON_OUTPUT_FILE ?? 'e2e/results/report.json' }]],
+  // What changes the names of the demo's leads comes when nobody else looks at them.
+  projects: [{ name: 'stories', testIgnore: /hostile-names/ }, { name: 'hostile', testMatch: /hostile-names/, dependencies: ['stories'] }],
   use: {
     ...devices['Desktop Chrome'],
     viewport: { width: 1280, height: 800 },

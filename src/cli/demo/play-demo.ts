@@ -1,6 +1,7 @@
 // Lives through the demo firm's 24 months with a moved clock: each month its files arrive by the same doors as anyone's, are unified,
 // trained on and scored, so that every past prediction was made with what was known then. Started by the launcher: `play-demo.ts TENANT_ID`.
 import { stringify } from 'csv-stringify/sync'
+import { requestReport } from '#domain/audit/index.ts'
 import { finishUpload, importFinished, receiveFile, requestImport, type FieldMapping, type ImportObject } from '#domain/connect/index.ts'
 import { rescoreAll } from '#domain/score/index.ts'
 import { ensureTargets, requestTraining } from '#domain/train/index.ts'
@@ -17,6 +18,7 @@ import { simulateHistory } from './simulate-firm.ts'
 
 const months = 24
 const trainingMonths = new Set([12, 18, 24]) // the first model after a year, then twice a year
+const reportedMonths = new Set([21, 22, 23]) // each begins on the first: the report of the month before is made then
 const seed = 20_241_122
 
 /** The files of a night come together, and the leads are scored once after them, not after each. */
@@ -79,6 +81,10 @@ async function play(tenantId: string) {
       await trainAll(ctx)
     } else await rescoreAll(ctx)
     await drainQueue(runtimeUrl(), pipeline)
+    if (reportedMonths.has(at + 1)) {
+      await requestReport(ctx, { month: ends[at - 1].toISOString().slice(0, 7) })
+      await drainQueue(runtimeUrl(), pipeline)
+    }
   }
   tell(`Played in ${((performance.now() - started) / 1000).toFixed(0)} s`, 1)
 }

@@ -1,5 +1,5 @@
 /** The fields of a model card, and what differs between two cards. A card is made of the version's own record, which never changes. */
-import { displayName, leftOutLabels, type TargetDefinition, type TrainingResult, type ValueResult } from '#domain/train/index.ts'
+import { displayName, leftOutLabels, targetWords, type TargetDefinition, type TrainingResult, type ValueResult } from '#domain/train/index.ts'
 
 /** One field of a card, under its heading. */
 export type CardField = { heading: string; field: string; value: string }
@@ -15,13 +15,17 @@ export function cardOf(facts: CardFacts): CardField[] {
   const fields = (heading: string, rows: readonly (readonly [string, string])[]) => rows.map(([field, value]): CardField => ({ heading, field, value }))
   return [
     ...fields('Model details', [['Version', String(facts.number)], ['State', facts.status], ['Verdict at training', facts.sentence], ['Learner', facts.learner], ['Trained', facts.trainedAt.toISOString().slice(0, 16).replace('T', ' ')], ['Trained by', facts.trainedBy], ['Seed', String(facts.seed)], ['Made with', `Leadlight ${facts.codeVersion}`], ['Artefact', facts.artefactHash || 'none'], ['Training rows', facts.snapshotHash]]),
-    ...fields('Intended use', definition.kind === 'lead-score'
-      ? [['Foresees', JSON.stringify(definition.outcome)], ['Window', `${definition.windowDays} days`], ['Who is scored', definition.eligibleDays === null ? 'every lead without an outcome' : `leads of the last ${definition.eligibleDays} days`], ['Used for', 'the order in which people work leads'], ['Not for', 'refusing anybody anything; decisions about people without a person']]
-      : [['Foresees', `what a customer spends within ${definition.horizonDays} days`], ['Used for', 'where attention is worth it'], ['Not for', 'refusing anybody anything; decisions about people without a person']]),
+    ...fields('Intended use', [['Foresees', targetWords(definition, displayName)], ...usesOf(definition), ['Not for', 'refusing anybody anything; decisions about people without a person']]),
     ...('metrics' in result && result.metrics ? leadFields(result) : []),
     ...('holdout' in result ? valueFields(result) : []),
     ...fields('Considerations', [['Limits', 'Holds for leads like those it learned from; the monthly check says whether they still are.'], ['Groups', 'Fields classed as sensitive are never inputs; rates of groups are compared every month.'], ['Risks', 'A score is a chance, not a fact about a person. Whoever objects to profiling is not scored.']]),
   ]
+}
+
+function usesOf(definition: TargetDefinition): [string, string][] {
+  if (definition.kind === 'customer-value') return [['Used for', 'where attention is worth it']]
+  if (definition.kind !== 'lead-score') return [['Who is scored', `customers with an order in the last ${definition.activeDays} days`], ['Used for', 'the order in which customers are spoken to']]
+  return [['Who is scored', definition.eligibleDays === null ? 'every lead without an outcome' : `leads of the last ${definition.eligibleDays} days without an outcome`], ['Used for', 'the order in which people work leads']]
 }
 
 function leadFields(result: Extract<TrainingResult, { kind: 'published' | 'refused' }>): CardField[] {

@@ -1,4 +1,4 @@
-import { besideBaseline, displayName, learnerNames, trainingResultSchema, type CustomerTarget, type ModelVersion, type Target } from '#domain/train/index.ts'
+import { besideBaseline, displayName, learnerNames, targetWords, trainingResultSchema, type CustomerTarget, type ModelVersion, type Target } from '#domain/train/index.ts'
 import type { callerFor } from '#trpc/server.ts'
 import { ButtonLink, TextLink } from '#ui/button.tsx'
 import { CalibrationChart } from '#ui/charts/calibration-chart.tsx'
@@ -21,7 +21,7 @@ import { calibrationBands, calibrationVerdict, performanceRows } from './model-f
 import { modelVerdict } from './model-verdict.ts'
 import { peopleCursor, peopleCursorText } from './people-cursor.ts'
 import { PerformanceTable } from './performance-table.tsx'
-import { chanceWords, learnerWords, targetWords, type ChanceWords } from './target-words.ts'
+import { chanceWords, learnerWords, type ChanceWords } from './target-words.ts'
 
 const locale = 'en-GB'
 const pageSize = 15

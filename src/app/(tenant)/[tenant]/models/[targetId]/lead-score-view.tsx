@@ -1,4 +1,4 @@
-import { besideBaseline, displayName, learnerNames, trainingResultSchema, type LeadScoreTarget, type ModelVersion, type PublishedResult, type Target } from '#domain/train/index.ts'
+import { besideBaseline, displayName, learnerNames, targetWords, trainingResultSchema, type LeadScoreTarget, type ModelVersion, type PublishedResult, type Target } from '#domain/train/index.ts'
 import type { Workspace } from '#platform/auth/memberships.ts'
 import { TextLink } from '#ui/button.tsx'
 import { CalibrationChart } from '#ui/charts/calibration-chart.tsx'
@@ -17,7 +17,7 @@ import { LiftTable } from './lift-table.tsx'
 import { calibrationBands, calibrationVerdict, performanceRows } from './model-figures.ts'
 import { modelVerdict } from './model-verdict.ts'
 import { PerformanceTable } from './performance-table.tsx'
-import { chanceWords, eligibilityWords, learnerWords, targetWords } from './target-words.ts'
+import { chanceWords, eligibilityWords, learnerWords } from './target-words.ts'
 
 const locale = 'en-GB'
 const evidenceWords = { full: 'Good', fair: 'Fair', low: 'Thin' } as const

@@ -1,8 +1,9 @@
+import { targetWords } from '#domain/train/index.ts'
 import { expect, test } from 'vitest'
 import type { CalibrationBin, ComparedFigure, Dependence } from '#domain/train/index.ts'
 import { cutoffChoice } from './cutoff-choice.ts'
 import { calibrationBands, calibrationVerdict, countsAt, effectOf, effectWords, importanceFields, performanceRows } from './model-figures.ts'
-import { eligibilityWords, learnerWords, targetWords } from './target-words.ts'
+import { eligibilityWords, learnerWords } from './target-words.ts'
 
 const nameOf = (feature: string) => feature.replace('traits.', '')
 const point = (value: number | string | null, points: number, rows = 10) => ({ value, points, low: points - 1, high: points + 1, rows })
