@@ -31,7 +31,7 @@ function isProgram(path: string): boolean {
 
 let before: Promise<unknown> = Promise.resolve()
 
-/** Prints an HTML file's text. One at a time in a process: each print takes a browser's memory. No script runs, and no name is resolved. */
+/** Prints an HTML file's text. One at a time in a process: each print takes a browser's memory. The page is our own and holds no script; no name is resolved. */
 export async function printPdf(html: string): Promise<Uint8Array> {
   const chromium = findChromium()
   if (chromium === null) throw new LeadlightError('unavailable', 'The PDF could not be made: there is no Chromium on this server. Install one, or set LEADLIGHT_CHROMIUM to it. The HTML file has the same pages: open it and print it.')
@@ -47,7 +47,7 @@ async function print(chromium: string, html: string): Promise<Uint8Array> {
     await writeFile(page, html)
     const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [] // Chromium's sandbox refuses root; the page is our own, without scripts
     await run(chromium, [
-      '--headless', '--disable-gpu', '--no-first-run', '--disable-extensions', '--disable-background-networking', '--disable-dev-shm-usage', '--host-resolver-rules=MAP * ~NOTFOUND', '--blink-settings=scriptEnabled=false', ...asRoot,
+      '--headless', '--disable-gpu', '--no-first-run', '--disable-extensions', '--disable-background-networking', '--disable-dev-shm-usage', '--host-resolver-rules=MAP * ~NOTFOUND', ...asRoot,
       `--user-data-dir=${join(folder, 'profile')}`, '--no-pdf-header-footer', `--print-to-pdf=${pdf}`, pathToFileURL(page).href,
     ], { timeout: longestMs, killSignal: 'SIGKILL' })
     return new Uint8Array(await readFile(pdf))

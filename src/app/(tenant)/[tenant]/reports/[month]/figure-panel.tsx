@@ -5,12 +5,12 @@ import { formatCount } from '#ui/format.ts'
 import { Verdict } from '#ui/verdict.tsx'
 import { FigureKeys } from './figure-keys.client.tsx'
 
-type Props = { opened: OpenedFigure; currency: string; locale: string; close: string; pageHref: (from: number) => string; download: string }
+type Props = { tenant: string; opened: OpenedFigure; currency: string; locale: string; close: string; pageHref: (from: number) => string; download: string }
 
 const PAGE = 25
 
 /** An opened figure: what it is, how it is made, whether its rows add up, and the rows. */
-export function FigurePanel({ opened, currency, locale, close, pageHref, download }: Props) {
+export function FigurePanel({ tenant, opened, currency, locale, close, pageHref, download }: Props) {
   const { figure, means, formula, adds, columns, rows, from, total, usedIn } = opened
   const interval = intervalWords(figure, currency)
   const used = new Set([...('column' in figure.formula ? [figure.formula.column] : []), ...('over' in figure.formula ? [figure.formula.over, figure.formula.under] : []), ...('score' in figure.formula ? [figure.formula.score, figure.formula.label] : []), ...figure.formula.where.map(([column]) => column)])
@@ -26,7 +26,7 @@ export function FigurePanel({ opened, currency, locale, close, pageHref, downloa
       {figure.state === 'provisional' && <p className="quiet">Not settled: it can still change.</p>}
       <p className="opened-formula">{means} {formula}</p>
       <Verdict kind={adds ? 'pass' : 'fail'} filled>{adds ? `${formatCount(total, locale)} ${total === 1 ? 'row gives' : 'rows give'} the figure` : 'The rows do not give the figure'}</Verdict>
-      {rows.length > 0 && <DataTable caption={`Rows of ${figure.label}`} density="twin" rows={rows} rowKey={key} columns={shown.map(({ name, at }) => ({ id: name, head: name.replaceAll('_', ' '), cell: (row: readonly string[]) => <span className="opened-cell" title={row[at]}>{row[at] === '' ? '–' : row[at].slice(0, 24)}</span> }))} />}
+      {rows.length > 0 && <DataTable caption={`Rows of ${figure.label}`} density="twin" rows={rows} rowKey={key} columns={shown.map(({ name, at }) => ({ id: name, head: name.replaceAll('_', ' '), cell: (row: readonly string[]) => <span className="opened-cell" title={row[at]}>{name === 'profile' ? <TextLink href={`/${tenant}/profiles/${row[at]}`}>{row[at].slice(-12)}</TextLink> : row[at] === '' ? '–' : row[at].slice(0, 24)}</span> }))} />}
       <p className="row-wrap">
         {from > 0 && <TextLink href={pageHref(Math.max(0, from - PAGE))}>Earlier rows</TextLink>}
         {total > 0 && <span className="quiet">{formatCount(from + 1, locale)} to {formatCount(from + rows.length, locale)} of {formatCount(total, locale)}</span>}

@@ -54,7 +54,7 @@ export default async function MonthReport({ params, searchParams }: { params: Pr
       <SidePane label={opened ? 'Rows of a figure' : 'About this report'} kind="rail">
         <div className="report-rail">
           {search.figure !== undefined && opened === null && <EmptyState level={2} title="No such figure" why="The link names a figure that this edition does not have." actions={<ButtonLink small href={address({})}>Close</ButtonLink>} />}
-          {opened && <FigurePanel opened={opened} currency={sealed.report.workspace.currency} locale={where.locale} close={address({})} pageHref={(at) => address({ figure: opened.figure.id, from: String(at) })} download={file('snapshot.zip')} />}
+          {opened && <FigurePanel tenant={tenant} opened={opened} currency={sealed.report.workspace.currency} locale={where.locale} close={address({})} pageHref={(at) => address({ figure: opened.figure.id, from: String(at) })} download={file('snapshot.zip')} />}
           {!opened && (
             <>
               <section><h2>Take it along</h2><p className="row-wrap"><ButtonLink small icon="download" href={file('report.pdf')} download>PDF</ButtonLink><ButtonLink small icon="download" href={file('report.html')} download>HTML</ButtonLink><ButtonLink small icon="download" href={file('report.json')} download>JSON</ButtonLink><ButtonLink small icon="download" href={file('snapshot.zip')} download>JSON and rows</ButtonLink><ButtonLink small icon="key-round" href={file('public-key.pem')} download>Public key</ButtonLink></p></section>
