@@ -59,7 +59,7 @@ function finding(severity: Finding['severity'], subject: string): Finding {
 function check(findings: Finding[], month = '2026-11-01'): Check {
   return {
     id: randomUUID(), targetId: randomUUID(), modelVersionId: randomUUID(), month: new Date(month), checkedAt: at, rows: 0,
-    result: { month: month.slice(0, 7), running: true, windowDays: 90, currency: 'EUR', leads: 0, rows: 0, versions: [], inputs: null, outcomes: outcomeFigures([], 90), performance: null, groups: [], findings, notes: [] },
+    result: { month: month.slice(0, 7), running: true, windowDays: 90, currency: 'EUR', leads: 0, rows: 0, versions: [], inputs: null, outcomes: outcomeFigures([], 90), performance: null, groups: [], segments: [], drivers: [], work: null, findings, notes: [] },
   }
 }
 const raise = (findings: Finding[], month?: string) => ctx().transact((tx) => raiseAlerts(ctx(), tx, check(findings, month)))

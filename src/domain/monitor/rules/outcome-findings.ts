@@ -2,7 +2,8 @@
 import { judgeGroups, type GroupVerdict } from '#ml/monitor/bias-verdict.ts'
 import { startGroup, type GroupCounts } from '#ml/monitor/group-rates.ts'
 import { normalCritical } from '#ml/monitor/tail-probabilities.ts'
-import type { Finding, GroupMonth, OutcomeFigures, PerformanceFigures } from '../schema.ts'
+import type { Finding, GroupMonth, OutcomeFigures, OwnWork, PerformanceFigures } from '../schema.ts'
+import { addUpWork, workExplains } from './own-work.ts'
 
 /** Chance of any alarm about outcomes in a month whose promises are right: 3 in 1,000, shared by the two questions asked. */
 const LEVEL = 0.003 / 2
@@ -12,9 +13,12 @@ const AUC_LOSS = 0.05
 /** Months of outcomes that a judgement of groups rests on. */
 export const BIAS_MONTHS = 12
 
-type Months = readonly { month: string; outcomes: OutcomeFigures }[]
+type Months = readonly { month: string; outcomes: OutcomeFigures; work: OwnWork | null }[]
 
-/** Promised against kept over the last three matured months: one month alone is too few to tell much. */
+/**
+ * Promised against kept over the last three matured months: one month alone is too few to tell much. What own people brought about by
+ * working leads is said as that, and is nothing to repair.
+ */
 export function promiseFinding(months: Months): Finding | null {
   const recent = months.filter(({ outcomes }) => outcomes.matured > 0).slice(-3)
   const add = (of: (outcomes: OutcomeFigures) => number) => recent.reduce((sum, { outcomes }) => sum + of(outcomes), 0)
@@ -25,9 +29,11 @@ export function promiseFinding(months: Months): Finding | null {
   if (Math.abs(ratio - 1) <= OFF_BY || Math.abs(kept - promised) <= normalCritical(LEVEL / 2) * Math.sqrt(variance)) return null
   const money = add((o) => o.keptMoney - o.promisedMoney) / recent.length
   const known = add((o) => o.withAmount) > 0
+  const own = ratio > 1 ? workExplains(addUpWork(recent.flatMap(({ work }) => work ?? []))) : null
   return {
-    kind: 'outcomes', subject: 'promised', severity: Math.abs(ratio - 1) > 2 * OFF_BY ? 'high' : 'medium', title: ratio < 1 ? 'Fewer leads convert than promised' : 'More leads convert than promised',
-    sentence: `Over the last ${recent.length === 1 ? 'month' : `${recent.length} months`} whose time is over, ${kept} leads converted where ${promised.toFixed(0)} were promised: ${ratio.toFixed(2)} times.`,
+    kind: 'outcomes', subject: 'promised', severity: own !== null ? 'low' : Math.abs(ratio - 1) > 2 * OFF_BY ? 'high' : 'medium',
+    title: own !== null ? 'More leads convert, by your own work' : ratio < 1 ? 'Fewer leads convert than promised' : 'More leads convert than promised',
+    sentence: `Over the last ${recent.length === 1 ? 'month' : `${recent.length} months`} whose time is over, ${kept} leads converted where ${promised.toFixed(0)} were promised: ${ratio.toFixed(2)} times.${own === null ? '' : ` ${own}`}`,
     money: known ? Math.abs(money) : null, followers: [], causes: [], since: null,
   }
 }
