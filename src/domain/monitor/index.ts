@@ -3,7 +3,7 @@ export {
   alertActionSchema, alertStates, channelLabels, checkResultSchema, findingLabels, gateLabels, modelVerdictLabels, monthSchema, newChannelSchema, retrainingEvery, retrainingWords,
 } from './schema.ts'
 export type {
-  Alert, AlertAction, AlertState, Cause, Challenge, Channel, Check, CheckResult, Decision, Delivery, DriftCell, Gate, FeatureDrift, Finding, FindingKind, GroupMonth, InputFigures, ModelVerdict, OutcomeFigures, OutcomeTenth, PerformanceFigures, RetrainingEvery,
+  Alert, AlertAction, AlertState, Cause, Challenge, Channel, Check, CheckResult, Decision, Delivery, DriftCell, Gate, FeatureDrift, Finding, FindingKind, GroupDrivers, GroupMonth, InputFigures, ModelVerdict, OutcomeFigures, OutcomeTenth, OwnWork, PerformanceFigures, RetrainingEvery,
 } from './schema.ts'
 export { challengeModelJob, checkModelJob, deliverMessageJob } from './signals.ts'
 export { deliverMessage } from './deliver-message.ts'
@@ -18,7 +18,7 @@ export { checkModel } from './check-model.ts'
 export { checkAfterScoring, requestCheck, requestDueChecks } from './request-checks.ts'
 export { actOnAlert, listAlerts } from './act-on-alert.ts'
 export { checkAsOf, readModelMonitoring, watchedModels } from './read-monitoring.ts'
-export type { ModelMonitoring, MonthFigures, NamedGroup, WatchedModel } from './read-monitoring.ts'
+export type { ModelMonitoring, MonthFigures, NamedGroup, NamedSegment, WatchedModel } from './read-monitoring.ts'
 export { forEachMonthPage } from './month-leads.ts'
 export type { ScoredLead } from './rules/scored-lead.ts'
 export { monthOf, monthsLater, monthWords } from './rules/month.ts'

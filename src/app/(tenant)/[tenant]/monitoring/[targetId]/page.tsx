@@ -1,8 +1,8 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { z } from 'zod'
-import { displayName } from '#domain/train/index.ts'
-import { falsePositiveShare, monthSchema, monthWords, type Check } from '#domain/monitor/index.ts'
+import { displayName, fieldLabel } from '#domain/train/index.ts'
+import { falsePositiveShare, monthSchema, monthWords, type Check, type OwnWork } from '#domain/monitor/index.ts'
 import { now } from '#platform/clock.ts'
 import { allows } from '#platform/roles.ts'
 import { callerFor } from '#trpc/server.ts'
@@ -22,7 +22,9 @@ import { CheckButton } from '../check-button.client.tsx'
 import { keptWords, ratioWords, shortMonth } from '../monitor-words.ts'
 import { PromiseChart } from '../promise-chart.tsx'
 import { DriftList } from './drift-list.tsx'
+import { GroupDrivers } from './group-drivers.tsx'
 import { GroupTable } from './group-table.tsx'
+import { WeakParts } from './weak-parts.tsx'
 import '../monitoring.css'
 
 export const metadata: Metadata = { title: 'Monitoring of a model' }
@@ -72,16 +74,31 @@ export default async function ModelMonitoringPage({ params, searchParams }: { pa
               <DecileTable locale={locale} outcome="Converted" tenths={check.result.outcomes.tenths.map((tenth) => ({ rank: tenth.rank, scores: `${tenth.from}–${tenth.to}`, leads: tenth.rows, promised: tenth.promised, outcomes: tenth.kept }))} />
             </Section>
           )}
+          {check && monitoring.weak.length > 0 && (
+            <Section id="weak" title="Where it does worse" hint={`Found by itself in every field; leads whose time is over, of ${monthsWords(monitoring.groupMonths)} up to this one.`}><WeakParts parts={monitoring.weak} locale={locale} /></Section>
+          )}
+          {check && monitoring.work && monitoring.work.worked.rows > 0 && <Section id="work" title="Own work" hint={`Calls, letters, meetings and quotes within the time that a lead is given; ${monthsWords(monitoring.groupMonths)} up to this one.`}><Facts items={workFacts(monitoring.work, locale)} /></Section>}
           {check && (
-            <Section id="groups" title="Are groups treated alike?" hint={`Sensitive fields are checked and never seen by the model; ${monitoring.groupMonths} ${monitoring.groupMonths === 1 ? 'month' : 'months'} up to this one.`}>
+            <Section id="groups" title="Are groups treated alike?" hint={`Sensitive fields are checked and never seen by the model; ${monthsWords(monitoring.groupMonths)} up to this one.`}>
               {monitoring.groups.length === 0 ? <Note>No field is classed as sensitive, or none has values: class one in the data audit to have its groups compared.</Note> : <GroupTable groups={monitoring.groups} locale={locale} />}
             </Section>
           )}
+          {check && check.result.drivers.length > 0 && <Section id="drivers" title="What drives the scores of groups apart" hint={`Leads of ${monthWords(check.result.month)}.`}><GroupDrivers gaps={check.result.drivers} nameOf={fieldLabel} locale={locale} /></Section>}
           {check && <EvidenceFooter scored={`Checked ${formatFullDate(check.checkedAt, where)}`} model={check.result.versions.length === 0 ? 'No version scored this month' : check.result.versions.map(({ number, rows }) => `version ${number}: ${rows}`).join(', ')} snapshot={check.id.slice(0, 8)} check={<TextLink href={`/${tenant}/models/${targetId}`}>The model</TextLink>} />}
         </Body>
       </MainPane>
     </Panes>
   )
+}
+
+const monthsWords = (months: number) => `${months} ${months === 1 ? 'month' : 'months'}`
+
+function workFacts({ worked, untouched }: OwnWork, locale: string) {
+  const value = ({ promised, kept }: OwnWork['worked']) => `promised ${formatNumber(promised, 1, locale)}, kept ${formatCount(kept, locale)}`
+  return [
+    { term: 'Leads that somebody worked', value: worked.rows === 0 ? MISSING : value(worked), note: `${formatCount(worked.rows, locale)} leads` },
+    { term: 'Leads that nobody touched', value: untouched.rows === 0 ? MISSING : value(untouched), note: `${formatCount(untouched.rows, locale)} leads` },
+  ]
 }
 
 function MonthFacts({ check, where }: { check: Check; where: Where }) {
