@@ -13,7 +13,7 @@ import { forEachMonthPage, type MonthQuestion } from './month-leads.ts'
 import { raiseAlerts } from './raise-alerts.ts'
 import { referenceAt } from './reference.ts'
 import { volumeFinding, type PlacedFinding } from './rules/input-findings.ts'
-import { BIAS_MONTHS, biasFindings, groupVerdicts, promiseFinding, rankingFinding } from './rules/outcome-findings.ts'
+import { BIAS_MONTHS, biasFindings, promiseFinding, rankingFinding } from './rules/outcome-findings.ts'
 import { boundsOf, daysPassed, monthsLater, startOf } from './rules/month.ts'
 import { ownWork } from './rules/own-work.ts'
 import { isWorked, outcomeFigures, performanceFigures } from './rules/outcomes.ts'
@@ -58,7 +58,7 @@ export async function checkModel(ctx: TenantContext, run: JobRun, payload: { tar
   })
 }
 
-type MonthLeads = { scored: ScoredLead[]; unscored: number; byVersion: Map<string, number>; ages: Float64Array }
+type MonthLeads = { scored: ScoredLead[]; unscored: number; byVersion: Map<string, number> }
 type VersionRows = { loaded: LoadedModel; rows: number }
 
 function questionFor(question: Question, run: JobRun, whole: boolean, fields: readonly string[]): MonthQuestion {
@@ -76,7 +76,7 @@ async function scoredLeads(ctx: TenantContext, run: JobRun, question: Question):
   })
   const byVersion = new Map<string, number>()
   for (const { modelVersionId } of scored) byVersion.set(modelVersionId, (byVersion.get(modelVersionId) ?? 0) + 1)
-  return { scored, unscored, byVersion, ages: Float64Array.from(scored, (lead) => lead.scoredAt.getTime() - lead.leadSince.getTime()).sort() }
+  return { scored, unscored, byVersion }
 }
 
 async function versionsOf(ctx: TenantContext, byVersion: ReadonlyMap<string, number>): Promise<VersionRows[]> {
@@ -118,7 +118,7 @@ type StartedCount = InputCount & { referenceRows: number }
 /** A count against the reference; null where either side is too small to say anything about drift. */
 async function inputCount(ctx: TenantContext, run: JobRun, { leads, main }: MonthOfVersions, featuresOf: ReadonlyMap<string, readonly string[]>): Promise<StartedCount | null> {
   if (leads.scored.length < FEWEST_LEADS) return null
-  const reference = await referenceAt(ctx, main, leads.ages, run.signal)
+  const reference = await referenceAt(ctx, main, leads.scored, run.signal)
   return reference.rows < FEWEST_LEADS ? null : { ...countInputs(main, reference, featuresOf), referenceRows: reference.rows }
 }
 
@@ -169,7 +169,7 @@ async function composeResult(ctx: TenantContext, question: Question, { leads, ve
   const before = await ctx.transact((tx) => newestChecks(tx, targetId, { from: startOf(monthsLater(month, 1 - BIAS_MONTHS)), until: startOf(monthsLater(month, -1)) }))
   const work = outcomes.matured > 0 ? ownWork(leads.scored, await workedWithin(ctx, leads.scored, target.windowDays)) : null
   const promised = outcomes.matured > 0 ? promiseFinding([...before.map(({ result }) => result), { month, outcomes, work }]) : null
-  const bias = outcomes.matured > 0 ? biasFindings(groupVerdicts([...before.flatMap(({ result }) => result.groups), ...groups]), fieldLabel) : []
+  const bias = outcomes.matured > 0 ? biasFindings([...before.flatMap(({ result }) => result.groups), ...groups], fieldLabel) : []
   const later = [promised, rankingFinding(performance, outcomes), ...bias].flatMap((finding) => finding ?? [])
   const found: Finding[] = []
   for (const finding of later) found.push({ ...finding, causes: await causesOf(ctx, { targetId, month, placed: { finding, profileIds: [], feature: null } }) })

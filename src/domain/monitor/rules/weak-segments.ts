@@ -67,7 +67,15 @@ export function weakSegments(months: readonly (readonly SegmentCount[])[], most:
   const [whole, ...segments] = [...sums.values()].toSorted((a, b) => Number(a.feature !== '') - Number(b.feature !== ''))
   if (!whole || whole.feature !== '' || segments.length === 0) return []
   const critical = normalCritical(LEVEL / segments.length / 2)
-  return segments.map((segment) => judged(segment, whole, critical)).toSorted((a, b) => b.strength - a.strength || (a.feature + a.part < b.feature + b.part ? -1 : 1)).slice(0, most)
+  const ranked = segments.map((segment) => judged(segment, whole, critical)).toSorted((a, b) => b.strength - a.strength || (a.feature + a.part < b.feature + b.part ? -1 : 1))
+  // Counts over several spans often name the very same leads: they are told once.
+  const told = new Set<string>()
+  return ranked.filter(({ rows, positives, promised }) => {
+    const leads = `${rows} ${positives} ${promised.toFixed(9)}`
+    const again = told.has(leads)
+    told.add(leads)
+    return !again
+  }).slice(0, most)
 }
 
 function judged(segment: SegmentCount, whole: SegmentCount, critical: number): WeakSegment {
