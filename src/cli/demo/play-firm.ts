@@ -23,10 +23,13 @@ const nightly = pipeline.filter((entry) => entry.line !== 'signal' || entry.sign
 /** What the demo's admin would correct in the mapping that was found: the sensitive field is named as such. */
 const classes: Record<string, FieldMapping['class']> = { age_group: 'sensitive' }
 
-/** The ends of the months that have passed, the last being today. */
+const NIGHT = 5 * 3_600_000
+
+/** The nights in which the firm's files come: the first of each month, and the one before today's work begins, as no file holds what happens after it. */
 function monthEnds(today: Date): Date[] {
-  const ends = Array.from({ length: months - 1 }, (_, n) => new Date(Date.UTC(today.getUTCFullYear(), today.getUTCMonth() - (months - 2 - n), 1, 5)))
-  return [...ends, today]
+  const ends = Array.from({ length: months - 1 }, (_, n) => new Date(Date.UTC(today.getUTCFullYear(), today.getUTCMonth() - (months - 2 - n), 1) + NIGHT))
+  const lastNight = Date.UTC(today.getUTCFullYear(), today.getUTCMonth(), today.getUTCDate()) + NIGHT
+  return [...ends, new Date(Math.min(lastNight, today.getTime()))]
 }
 
 /** The leads that are new or changed since the last month: what a nightly export would hold. Events and orders never change. */

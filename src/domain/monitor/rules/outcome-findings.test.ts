@@ -28,6 +28,7 @@ test('a group that converts half as often as promised is found in nearly every y
   expect(found.flat().filter((subject) => subject !== 'age=50 and over')).toEqual([])
 })
 
-test('where promises hold in every group, at most two of 300 years alarm', () => {
-  expect(Array.from({ length: 300 }, (_, seed) => biasFindings(year(1_000 + seed, 1), (field) => field).length).filter((count) => count > 0).length).toBeLessThanOrEqual(2)
+// One year in a hundred: of 300 three are to be expected, and more than eight once in 250 times.
+test('where promises hold in every group, few of 300 years alarm', () => {
+  expect(Array.from({ length: 300 }, (_, seed) => biasFindings(year(1_000 + seed, 1), (field) => field).length).filter((count) => count > 0).length).toBeLessThanOrEqual(8)
 })

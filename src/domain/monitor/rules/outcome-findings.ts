@@ -5,9 +5,10 @@ import { normalCritical } from '#ml/monitor/tail-probabilities.ts'
 import type { Finding, GroupMonth, OutcomeFigures, OwnWork, PerformanceFigures } from '../schema.ts'
 import { addUpWork, workExplains } from './own-work.ts'
 
-/** Chance of any alarm about outcomes in a month whose promises are right: 3 in 1,000, shared by the two questions asked of all leads; as much again for all groups together. */
+/** Chance of any alarm about outcomes in a month whose promises are right: 3 in 1,000, shared by the two questions asked of all leads. */
 const LEVEL = 0.003 / 2
-const GROUPS_LEVEL = 0.003
+/** The same for all groups together. They are asked about over a year, month after month about nearly the same leads: that is few questions, and not one a month. */
+const GROUPS_LEVEL = 0.01
 const OFF_BY = 0.2 // a ratio of kept to promised within 0.8 and 1.2 is good enough to work with
 const FEWEST_PROMISED = 20
 const AUC_LOSS = 0.05
