@@ -42,12 +42,14 @@ export async function forEachMonthPage(ctx: TenantContext, question: MonthQuesti
 type Groups = Readonly<Record<string, string>>
 type SharedValues = { version: (id: string) => string; groups: (of: Groups) => Groups }
 
+const MOST_SHARED = 10_000 // where nearly every lead has a value of its own, nothing is shared
+
 /** The values that many leads have in common, held once: a month may have a million leads. */
 function sharedValues(): SharedValues {
   const [versions, groups] = [new Map<string, string>(), new Map<string, Groups>()]
   const once = <Value>(known: Map<string, Value>, key: string, value: Value): Value => {
     const held = known.get(key)
-    if (held === undefined) known.set(key, value)
+    if (held === undefined && known.size < MOST_SHARED) known.set(key, value)
     return held ?? value
   }
   return { version: (id) => once(versions, id, id), groups: (of) => once(groups, JSON.stringify(of), of) }
