@@ -66,7 +66,7 @@ test('a channel is added with a secret that is shown once, its test stands in th
   const channel = page.getByRole('row', { name: /Our warehouse/ }).first()
   await expect(channel).toContainText('Signed webhook, alerts.invalid')
   await channel.getByRole('button', { name: 'Test' }).click()
-  const message = page.locator('#log').getByRole('row', { name: /to Our warehouse/ })
+  const message = page.locator('#log').getByRole('row', { name: /to Our warehouse/ }).first()
   await expect(message).toContainText(/Waiting|Failed/, { timeout: 30_000 })
   await expect(message.getByRole('button', { name: 'Send again' })).toBeVisible()
   await channel.getByRole('button', { name: 'Remove' }).click()
