@@ -3,7 +3,7 @@ import { makeReport, makeReportJob } from '#domain/audit/index.ts'
 import { clearAfterUndo, clearQueue, outcomeRecorded, placeInQueue } from '#domain/act/index.ts'
 import { countSource, countSourceJob, digestEvents, eventsDigested, eventsReceived, importFile, importFileJob, importFinished, importUndone, rowsGone, syncSource, syncSourceJob, undoImport, undoImportJob } from '#domain/connect/index.ts'
 import { importSteps, streamSteps, syncSteps } from '#domain/govern/index.ts'
-import { challengeModel, challengeModelJob, checkAfterScoring, checkModel, checkModelJob } from '#domain/monitor/index.ts'
+import { challengeModel, challengeModelJob, checkAfterScoring, checkModel, checkModelJob, deliverMessage, deliverMessageJob } from '#domain/monitor/index.ts'
 import { scoreAfterImport, scoreChanged, scoreLeads, scoreLeadsJob, scoresSaved, scoreWithNewModel, scoringFinished, switchScores } from '#domain/score/index.ts'
 import { learnOutcome, modelPublished, modelPutInUse, repeatTraining, repeatTrainingJob, suggestTargets, trainModel, trainModelJob } from '#domain/train/index.ts'
 import { job, on, type Pipeline } from '#platform/queue/pipeline-entry.ts'
@@ -28,5 +28,6 @@ export const pipeline: Pipeline = [
   job(checkModelJob, checkModel),
   job(makeReportJob, makeReport),
   job(challengeModelJob, challengeModel),
+  job(deliverMessageJob, deliverMessage),
   on(outcomeRecorded, learnOutcome),
 ]

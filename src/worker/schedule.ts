@@ -1,7 +1,7 @@
 // Work that comes with the clock. One worker does a task at a time, and each is harmless when done twice.
 import { requestDueReports } from '#domain/audit/index.ts'
 import { sweepUploads, tendSources, wakeInbox } from '#domain/connect/index.ts'
-import { requestDueChallenges, requestDueChecks } from '#domain/monitor/index.ts'
+import { requestDueChallenges, requestDueChecks, sendWeeklyDigest, sendWhatIsDue } from '#domain/monitor/index.ts'
 import { rescoreAll } from '#domain/score/index.ts'
 import { sweepSessions } from '#platform/auth/sessions.ts'
 import { forgetOldAttempts } from '#platform/auth/throttle.ts'
@@ -26,6 +26,8 @@ export const tasks: readonly Task[] = [
   { name: 'score anew once a day', everyMs: hour, work: scoreAnew },
   { name: 'check models that are due', everyMs: hour, work: () => eachTenant(requestDueChecks) },
   { name: 'make the report of the month that is over', everyMs: hour, work: () => eachTenant(requestDueReports) },
+  { name: 'send messages that are due', everyMs: minute, work: () => eachTenant(sendWhatIsDue) },
+  { name: 'send the review of the week', everyMs: hour, work: () => eachTenant(sendWeeklyDigest) },
   { name: 'train challengers that are due', everyMs: hour, work: () => eachTenant(requestDueChallenges) },
 ]
 

@@ -17,6 +17,8 @@ export interface FirmOptions {
   readonly leads?: number
   readonly months?: number
   readonly eventLimit?: number
+  /** Without what is planted for monitoring to find: no change of the mix, no broken field, no skewed group. */
+  readonly sound?: boolean
 }
 
 /** The firm's files as of its last day, the truth behind them, and the files as they were on any day before. */
@@ -66,6 +68,7 @@ interface World {
   readonly end: number
   readonly mixChangeAt: number
   readonly activity: number
+  readonly sound: boolean
 }
 
 interface Lived {
@@ -85,7 +88,7 @@ function liveLeads(world: World, makePerson: (company: Company) => Person, compa
     const reaching = CAMPAIGNS.filter((campaign) => (campaign.sources as readonly string[]).includes(source))
     const campaign = reaching.length > 0 && uniform() < CAMPAIGN_SHARE ? pick(uniform, reaching) : null
     const expectedAmount = Math.round(Math.exp(8.3 + 0.25 * Math.log(company.employees) + 0.7 * drawNormal(uniform)) / 50) * 50
-    const journey = liveLead(lives, { createdAt, source, industry: company.industry, employees: company.employees, ageGroup: person.ageGroup, campaignEffect: campaign?.effect ?? 0 }, world)
+    const journey = liveLead(lives, { createdAt, source, industry: company.industry, employees: company.employees, ageGroup: world.sound ? '' : person.ageGroup, campaignEffect: campaign?.effect ?? 0 }, world)
     const closedAt = createdAt + (LAST_HAZARD_DAY + 1 + Math.floor(uniform() * 30)) * DAY
     const facts: LeadFacts = {
       leadId: '', person, email: mailboxes.get(company) ?? person.email, createdAt, source, campaign: campaign?.name ?? '', expectedAmount,
@@ -153,12 +156,13 @@ function eventsOf({ facts, happenings }: Lived): EventFacts[] {
 }
 
 function liveFirm(options: FirmOptions): FirmFacts {
-  const { seed, today, leads: leadCount = 12_000, months = 24, eventLimit = 250_000 } = options
+  const { seed, today, leads: leadCount = 12_000, months = 24, eventLimit = 250_000, sound = false } = options
   const end = Math.floor(today.getTime() / DAY) * DAY
   const midnight = new Date(end)
   const start = Date.UTC(midnight.getUTCFullYear(), midnight.getUTCMonth() - months, midnight.getUTCDate())
-  const mixChangeAt = monthStart(end, MONTHS_AGO.mixChange)
-  const world: World = { seed, start, end, mixChangeAt, activity: Math.min(1, eventLimit / (leadCount * EVENTS_PER_LEAD)) }
+  const plantedAt = (monthsAgo: number) => (sound ? Number.POSITIVE_INFINITY : monthStart(end, monthsAgo))
+  const mixChangeAt = plantedAt(MONTHS_AGO.mixChange)
+  const world: World = { seed, start, end, mixChangeAt, activity: Math.min(1, eventLimit / (leadCount * EVENTS_PER_LEAD)), sound }
   const uniform = streamOf(seed, PART.world)
   const companies = inventCompanies(uniform, Math.ceil(leadCount * 0.6))
   const makePerson = peopleMaker(uniform)
@@ -170,7 +174,7 @@ function liveFirm(options: FirmOptions): FirmFacts {
   const events = [...lived.flatMap(eventsOf), ...customers.events].sort((a, b) => a.at - b.at)
   if (events.length > eventLimit) throw new RangeError(`The firm made ${events.length} events, more than the ${eventLimit} allowed: raise the limit or ask for fewer leads.`)
   const orders = customers.orders.sort((a, b) => a.at - b.at)
-  return { start, end, mixChangeAt, brokenFrom: monthStart(end, MONTHS_AGO.brokenField), brokenUntil: monthStart(end, MONTHS_AGO.brokenField - 1), leads, events, orders }
+  return { start, end, mixChangeAt, brokenFrom: plantedAt(MONTHS_AGO.brokenField), brokenUntil: plantedAt(MONTHS_AGO.brokenField - 1), leads, events, orders }
 }
 
 /**

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { beforeAll, expect, test } from 'vitest'
 import { placeInQueue } from '#domain/act/index.ts'
 import { scoreLeads, scoreLeadsJob, scoresSaved, scoreWithNewModel, switchScores } from '#domain/score/index.ts'
@@ -8,7 +9,8 @@ import { job, on } from '#platform/queue/pipeline-entry.ts'
 import { readJob } from '#platform/queue/read-jobs.ts'
 import { drainQueue } from '#platform/queue/testing.ts'
 import { fillWorkspace } from '../train/sample-workspace.fixture.ts'
-import { challengeModel, challengeModelJob, declineChallenger, promoteChallenger, readRetraining, requestChallenge, rollBack } from './index.ts'
+import { actOnAlert, challengeModel, challengeModelJob, declineChallenger, listAlerts, promoteChallenger, readRetraining, requestChallenge, requestDueChallenges, rollBack, setRetraining, type Finding } from './index.ts'
+import { openAlert } from './store/alerts.ts'
 
 const database = testDatabase('worker')
 const now = new Date('2026-11-20T09:00:00Z')
@@ -94,3 +96,47 @@ test('two people who ask at once get the same challenger', async () => {
   expect(await database.asOwner("SELECT 1 FROM job WHERE tenant_id = $1 AND kind = 'challengeModel' AND state IN ('queued', 'running')", [tenant.tenantId])).toHaveLength(1)
   expect(one).toEqual(two)
 })
+
+test('a grave alert that has stood for a month brings a challenger by the clock, in shadow; a broken field, a fresh alert or a muted one does not', async () => {
+  await drainQueue(database, pipeline) // the one that was asked for before
+  await setTarget(tenant.ctx, { targetId, definition: { kind: 'lead-score', outcome: { by: 'event', eventKind: 'deal_won' }, windowDays: 90, eligibleDays: 180, include: [], exclude: ['traits.favourite'], learner: 'logistic' } })
+  await setRetraining(tenant.ctx, { targetId, every: 'never' })
+  const DAY = 86_400_000
+  const on = (days: number) => ({ ...tenant.ctx, now: () => new Date(now.getTime() + days * DAY) })
+  const asked = async () => (await database.asOwner<{ n: number }>("SELECT count(*)::int AS n FROM job WHERE tenant_id = $1 AND kind = 'challengeModel'", [tenant.tenantId]))[0].n
+  const open = (finding: Pick<Finding, 'kind' | 'subject' | 'severity'>, days: number) => tenant.ctx.transact((tx) => openAlert(tx, { targetId, month: new Date('2026-11-01'), checkId: randomUUID(), at: new Date(now.getTime() + days * DAY), finding: { title: 'Other leads: Source webinar', sentence: 'Webinar makes 40% of the new leads.', money: 9_000, followers: [], causes: [], since: null, ...finding } }))
+  const before = await asked()
+  const champion = (await readTarget(tenant.ctx, { targetId })).activeVersionId
+  const bytes = await queueBytes()
+
+  await open({ kind: 'spike', subject: 'traits.employees', severity: 'high' }, 1)
+  await open({ kind: 'mix', subject: 'traits.industry', severity: 'medium' }, 1)
+  const muted = await open({ kind: 'mix', subject: 'traits.company', severity: 'high' }, 1)
+  await actOnAlert(on(1), { alertId: muted ?? '', action: { kind: 'mute', days: 365 } })
+  await open({ kind: 'mix', subject: 'traits.source', severity: 'high' }, 5)
+  await requestDueChallenges(on(34)) // too few outcomes of the changed leads yet
+  expect(await asked()).toBe(before)
+  await requestDueChallenges(on(36))
+  await requestDueChallenges(on(36)) // two clocks: one challenger
+  expect(await asked()).toBe(before + 1)
+
+  await drainQueue(database, pipeline)
+  const [newest] = (await readRetraining(on(36), { targetId })).challenges
+  expect(newest.result.why).toBe('Other leads: Source webinar: open for 31 days, and the last training is older.')
+  expect((await readTarget(tenant.ctx, { targetId })).activeVersionId).toBe(champion)
+  expect(await queueBytes()).toBe(bytes) // in shadow
+  // A fault of the data is open: what it learned may be wrong, and it waits for nobody.
+  expect(newest).toMatchObject({ passed: false, open: false })
+  expect(newest.result.gates.find(({ gate }) => gate === 'quality')).toMatchObject({ verdict: 'fail' })
+
+  const [fault] = (await listAlerts(on(37), { targetId, states: ['open'] })).filter(({ kind }) => kind === 'spike')
+  await actOnAlert(on(37), { alertId: fault.id, action: { kind: 'resolve', reason: 'The sender has mended it.' } })
+  await requestDueChallenges(on(40)) // not again within a month
+  expect(await asked()).toBe(before + 1)
+  await requestDueChallenges(on(67))
+  await drainQueue(database, pipeline)
+  const retraining = await readRetraining(on(67), { targetId })
+  expect(retraining.challenges[0]).toMatchObject({ passed: true, open: true })
+  await promoteChallenger(on(67), { challengeId: retraining.challenges[0].id, reason: 'It knows the new leads.' })
+  expect((await readTarget(tenant.ctx, { targetId })).activeVersionId).toBe(retraining.challenges[0].challengerId)
+}, 60_000)

@@ -12,7 +12,7 @@ import type { ChallengeResult, RetrainingEvery } from './schema.ts'
 import { challengeModelJob } from './signals.ts'
 import { aloneWithChallenges, challengeBy, challengeRuns, insertChallenge, lastChallengeAsked, retrainingPlan, saveRetrainingPlan } from './store/challenges.ts'
 
-const faults = new Set(['spike', 'missing']) // what a model would learn wrongly from
+const faults = new Set(['spike', 'missing', 'type', 'range']) // what a model would learn wrongly from
 
 /** Asks for a challenger of the version in use; the job that is at it already where there is one. */
 export async function requestChallenge(ctx: TenantContext, { targetId, why = 'Asked for by a person.' }: { targetId: string; why?: string }): Promise<{ jobId: string }> {

@@ -1,24 +1,28 @@
 /** The job that checks one lead-score model for one month, from the stored predictions and what became of the leads. */
+import { workedLeads } from '#domain/act/index.ts'
 import { findFieldClasses } from '#domain/govern/index.ts'
 import { featureMeaning, fieldLabel, loadModel, POINTS_PER_LOG_ODDS, readTarget, type LeadScoreTarget, type LoadedModel } from '#domain/train/index.ts'
 import { FAMILY_LEVEL } from '#ml/monitor/column-drift.ts'
 import { addToGroup, startGroup, type GroupCounts } from '#ml/monitor/group-rates.ts'
 import type { JobOutcome, JobRun } from '#platform/queue/run.ts'
 import type { TenantContext } from '#platform/tenant-context.ts'
-import { countInputs } from './count-inputs.ts'
+import { countInputs, type InputCount } from './count-inputs.ts'
+import { countSettled } from './count-settled.ts'
 import { causesOf } from './likely-causes.ts'
 import { forEachMonthPage, type MonthQuestion } from './month-leads.ts'
 import { raiseAlerts } from './raise-alerts.ts'
 import { referenceAt } from './reference.ts'
 import { volumeFinding, type PlacedFinding } from './rules/input-findings.ts'
-import { BIAS_MONTHS, biasFindings, groupVerdicts, promiseFinding, rankingFinding } from './rules/outcome-findings.ts'
+import { BIAS_MONTHS, biasFindings, promiseFinding, rankingFinding } from './rules/outcome-findings.ts'
 import { boundsOf, daysPassed, monthsLater, startOf } from './rules/month.ts'
+import { ownWork } from './rules/own-work.ts'
 import { isWorked, outcomeFigures, performanceFigures } from './rules/outcomes.ts'
 import type { ScoredLead } from './rules/scored-lead.ts'
-import type { CheckResult, Finding, GroupMonth, InputFigures } from './schema.ts'
+import type { CheckResult, Finding, GroupDrivers, GroupMonth, InputFigures, SegmentCount } from './schema.ts'
 import { checkOfJob, insertCheck, newestCheck, newestChecks } from './store/checks.ts'
 import { currencyOf, leadsByMonth } from './store/cohort.ts'
 
+const DAY = 86_400_000
 const FEWEST_LEADS = 30 // below it a month says nothing about drift
 const MEDIUM_SHARE = 0.02 // of the money that the month's leads promise: what a finding must move to be worth a look this week
 const MOST_VERSIONS = 8
@@ -42,19 +46,19 @@ export async function checkModel(ctx: TenantContext, run: JobRun, payload: { tar
   const main = versions.toSorted((a, b) => b.rows - a.rows)[0]
   const former = await ctx.transact((tx) => newestCheck(tx, { targetId, month: startOf(month) }))
   await run.progress('Comparing with the leads that the model learned from', 0.2)
-  const settled = former && !former.result.running && former.result.inputs?.versionId === main?.loaded.versionId && former.rows === leads.scored.length
-  const inputs = settled ? former.result.inputs : main ? await inputFigures(ctx, run, question, { leads, versions, main: main.loaded }) : null
+  const settled = former && !former.result.running && former.result.versions[0]?.id === main?.loaded.versionId && former.rows === leads.scored.length ? former.result : null
+  const evidence = main ? await evidenceFigures(ctx, run, question, { leads, versions, main: main.loaded, settled }) : nothingSeen
   await run.progress('Comparing promises with outcomes', 0.8)
-  const result = await composeResult(ctx, question, { leads, versions, inputs, main: main?.loaded ?? null })
+  const result = await composeResult(ctx, question, { leads, versions, evidence, main: main?.loaded ?? null })
   return run.commit(async (tx) => {
     const check = { targetId, modelVersionId: main?.loaded.versionId ?? targetId, month: startOf(month), checkedAt: now, rows: result.rows, result }
     const checkId = await insertCheck(tx, { ...check, jobId: run.jobId })
-    await raiseAlerts(tx, { ...check, id: checkId })
+    await raiseAlerts(ctx, tx, { ...check, id: checkId })
     return { kind: 'done', result: { checkId, rows: result.rows, findings: result.findings.length } }
   })
 }
 
-type MonthLeads = { scored: ScoredLead[]; unscored: number; byVersion: Map<string, number>; ages: Float64Array }
+type MonthLeads = { scored: ScoredLead[]; unscored: number; byVersion: Map<string, number> }
 type VersionRows = { loaded: LoadedModel; rows: number }
 
 function questionFor(question: Question, run: JobRun, whole: boolean, fields: readonly string[]): MonthQuestion {
@@ -72,7 +76,7 @@ async function scoredLeads(ctx: TenantContext, run: JobRun, question: Question):
   })
   const byVersion = new Map<string, number>()
   for (const { modelVersionId } of scored) byVersion.set(modelVersionId, (byVersion.get(modelVersionId) ?? 0) + 1)
-  return { scored, unscored, byVersion, ages: Float64Array.from(scored, (lead) => lead.scoredAt.getTime() - lead.leadSince.getTime()).sort() }
+  return { scored, unscored, byVersion }
 }
 
 async function versionsOf(ctx: TenantContext, byVersion: ReadonlyMap<string, number>): Promise<VersionRows[]> {
@@ -85,25 +89,46 @@ async function versionsOf(ctx: TenantContext, byVersion: ReadonlyMap<string, num
   return found.flatMap((loaded, at) => (loaded ? [{ loaded, rows: most[at][1] }] : []))
 }
 
-async function inputFigures(ctx: TenantContext, run: JobRun, question: Question, month: { leads: MonthLeads; versions: readonly VersionRows[]; main: LoadedModel }): Promise<InputFigures | null> {
-  const { leads, main } = month
-  if (leads.scored.length < FEWEST_LEADS) return null
-  const reference = await referenceAt(ctx, main, leads.ages, run.signal)
-  if (reference.rows < FEWEST_LEADS) return null
-  await run.progress('Counting the fields of new leads', 0.5)
-  const names = (loaded: LoadedModel) => loaded.model.features.map(({ name }) => name)
-  const count = countInputs(main, reference, new Map(month.versions.map(({ loaded }) => [loaded.versionId, names(loaded)])))
-  const fields = main.model.features.flatMap(({ name, kind }) => {
+type EvidenceFigures = { inputs: InputFigures | null; segments: SegmentCount[]; drivers: GroupDrivers[] }
+const nothingSeen: EvidenceFigures = { inputs: null, segments: [], drivers: [] }
+type MonthOfVersions = { leads: MonthLeads; versions: readonly VersionRows[]; main: LoadedModel }
+
+/** What the evidence of the month's leads says, read once for all questions. `settled`: the figures of an earlier check of the same leads, of which those that cannot change any more are kept. */
+async function evidenceFigures(ctx: TenantContext, run: JobRun, question: Question, month: MonthOfVersions & { settled: CheckResult | null }): Promise<EvidenceFigures> {
+  const { leads, versions, main, settled } = month
+  const matured = leads.scored.filter((lead) => lead.matured).length
+  if (settled && settled.outcomes.matured === matured) return settled
+  const featuresOf = new Map(versions.map(({ loaded }) => [loaded.versionId, loaded.model.features.map(({ name }) => name)]))
+  const parts = countSettled(main, featuresOf)
+  const count = settled ? null : await inputCount(ctx, run, month, featuresOf)
+  const fields = main.model.features.flatMap(({ name }) => {
     const meaning = featureMeaning(name)
-    return meaning.kind === 'trait' && (kind === 'category' || kind === 'flag') ? [meaning.field] : []
+    return meaning.kind === 'trait' ? [meaning.field] : []
   })
-  await forEachMonthPage(ctx, questionFor(question, run, true, fields), count.add)
+  await run.progress('Counting the fields of new leads', 0.5)
+  await forEachMonthPage(ctx, questionFor(question, run, true, count ? fields : []), (page) => {
+    parts.add(page)
+    count?.add(page)
+  })
+  return { ...parts.finish(), inputs: settled ? settled.inputs : count ? await inputFigures(ctx, question, month, count) : null }
+}
+
+type StartedCount = InputCount & { referenceRows: number }
+
+/** A count against the reference; null where either side is too small to say anything about drift. */
+async function inputCount(ctx: TenantContext, run: JobRun, { leads, main }: MonthOfVersions, featuresOf: ReadonlyMap<string, readonly string[]>): Promise<StartedCount | null> {
+  if (leads.scored.length < FEWEST_LEADS) return null
+  const reference = await referenceAt(ctx, main, leads.scored, run.signal)
+  return reference.rows < FEWEST_LEADS ? null : { ...countInputs(main, reference, featuresOf), referenceRows: reference.rows }
+}
+
+async function inputFigures(ctx: TenantContext, question: Question, { leads, main }: MonthOfVersions, count: StartedCount): Promise<InputFigures> {
   const { features, score, findings } = count.finish(moneyOf(leads.scored))
   const volume = await volumeOf(ctx, question)
   const placed: PlacedFinding[] = [...findings, ...(volume.finding ? [{ finding: volume.finding, profileIds: [], feature: null }] : []), ...scoreFinding(score)]
   const withCauses: Finding[] = []
   for (const one of placed) withCauses.push({ ...one.finding, causes: await causesOf(ctx, { targetId: question.targetId, month: question.month, placed: one }) })
-  return { versionId: main.versionId, versionNumber: main.number, referenceRows: reference.rows, tests: 2 * features.length + 1, familyLevel: FAMILY_LEVEL, features, score, volume: volume.figures, findings: withCauses }
+  return { versionId: main.versionId, versionNumber: main.number, referenceRows: count.referenceRows, tests: 2 * features.length + 1, familyLevel: FAMILY_LEVEL, features, score, volume: volume.figures, findings: withCauses }
 }
 
 /** What one score point more or less on every lead of the month moves, to first order: the sum of amount x chance x (1 - chance), per point. */
@@ -133,24 +158,39 @@ async function volumeOf(ctx: TenantContext, { month, now }: Question): Promise<{
   return { figures: { perDay: current.days > 0 ? current.leads / current.days : 0, perDayBefore: before.days > 0 ? before.leads / before.days : null, monthsBefore: earlier.length }, finding: volumeFinding(current, before) }
 }
 
-type Composed = { leads: MonthLeads; versions: readonly VersionRows[]; inputs: InputFigures | null; main: LoadedModel | null }
+type Composed = { leads: MonthLeads; versions: readonly VersionRows[]; evidence: EvidenceFigures; main: LoadedModel | null }
 
-async function composeResult(ctx: TenantContext, question: Question, { leads, versions, inputs, main }: Composed): Promise<CheckResult> {
+async function composeResult(ctx: TenantContext, question: Question, { leads, versions, evidence, main }: Composed): Promise<CheckResult> {
+  const { inputs, segments, drivers } = evidence
   const { month, target, targetId, now } = question
   const outcomes = outcomeFigures(leads.scored, target.windowDays)
   const performance = main ? performanceFigures(leads.scored, main.result.metrics) : null
   const groups = groupsOf(leads.scored)
   const before = await ctx.transact((tx) => newestChecks(tx, targetId, { from: startOf(monthsLater(month, 1 - BIAS_MONTHS)), until: startOf(monthsLater(month, -1)) }))
-  const promised = outcomes.matured > 0 ? promiseFinding([...before.map(({ result }) => result), { month, outcomes }]) : null
-  const bias = outcomes.matured > 0 ? biasFindings(groupVerdicts([...before.flatMap(({ result }) => result.groups), ...groups]), fieldLabel) : []
+  const work = outcomes.matured > 0 ? ownWork(leads.scored, await workedWithin(ctx, leads.scored, target.windowDays)) : null
+  const promised = outcomes.matured > 0 ? promiseFinding([...before.map(({ result }) => result), { month, outcomes, work }]) : null
+  const bias = outcomes.matured > 0 ? biasFindings([...before.flatMap(({ result }) => result.groups), ...groups], fieldLabel) : []
   const later = [promised, rankingFinding(performance, outcomes), ...bias].flatMap((finding) => finding ?? [])
   const found: Finding[] = []
   for (const finding of later) found.push({ ...finding, causes: await causesOf(ctx, { targetId, month, placed: { finding, profileIds: [], feature: null } }) })
   const currency = await ctx.transact(currencyOf)
   return {
     month, running: boundsOf(month).scoredUntil > now && boundsOf(month).until > now, windowDays: target.windowDays, currency, leads: leads.scored.length + leads.unscored, rows: leads.scored.length,
-    versions: versions.map(({ loaded, rows }) => ({ id: loaded.versionId, number: loaded.number, rows })), inputs, outcomes, performance, groups, findings: [...(inputs?.findings ?? []), ...found], notes: notesOf(leads, inputs, outcomes.matured),
+    versions: versions.map(({ loaded, rows }) => ({ id: loaded.versionId, number: loaded.number, rows })), inputs, outcomes, performance, groups, segments, drivers, work, findings: [...(inputs?.findings ?? []), ...found], notes: notesOf(leads, inputs, outcomes.matured),
   }
+}
+
+const LEADS_AT_ONCE = 2_000
+
+/** Ids of the leads whose time is over and that somebody worked within it. */
+async function workedWithin(ctx: TenantContext, leads: readonly ScoredLead[], windowDays: number): Promise<Set<string>> {
+  const spans = leads.filter((lead) => lead.matured).map(({ profileId, scoredAt }) => ({ profileId, from: scoredAt, until: new Date(scoredAt.getTime() + windowDays * DAY) }))
+  const worked = new Set<string>()
+  for (let at = 0; at < spans.length; at += LEADS_AT_ONCE) {
+    const page = await ctx.transact((tx) => workedLeads(tx, spans.slice(at, at + LEADS_AT_ONCE)))
+    for (const id of page) worked.add(id)
+  }
+  return worked
 }
 
 function notesOf(leads: MonthLeads, inputs: InputFigures | null, matured: number): string[] {

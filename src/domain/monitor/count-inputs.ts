@@ -3,8 +3,11 @@ import { displayName, featureMeaning, type LoadedModel } from '#domain/train/ind
 import type { FeatureValue, ScoredMoments } from '#domain/score/index.ts'
 import { FAMILY_LEVEL } from '#ml/monitor/column-drift.ts'
 import { addPage, profileColumn, startCounts } from '#ml/monitor/column-profile.ts'
+import { dateOf, numberOf, textOf, type RawValue } from '#ml/table/raw-value.ts'
+import type { FeatureSpec } from '#ml/table/table.ts'
 import type { LeadEvidence, MonthPage } from './month-leads.ts'
 import { judgeFeatures, KEPT_SHARE, pageOf, presencePage, sameMix, type ColumnFacts } from './rules/feature-drift.ts'
+import { rangeFinding, typeFinding, withoutEchoes, type Unreadable } from './rules/field-faults.ts'
 import { inputFindings, unseenFinding, type MonthRows, type PlacedFinding } from './rules/input-findings.ts'
 import type { FeatureDrift } from './schema.ts'
 
@@ -36,6 +39,7 @@ export function countInputs(loaded: LoadedModel, reference: ScoredMoments, featu
   const kept: MonthRows = { columns: features.map(({ name }) => name), numeric: watched.map(({ column }) => column.numeric), current: features.map(() => []), leadSince: [], profileIds: [] }
   const keptChances: number[] = []
   const unseen = new Map<string, Map<string, string[]>>()
+  const unreadable = new Map<string, Unreadable>()
   let rows = 0
   const keep = ({ leads, evidence }: MonthPage, values: FeatureValue[][]) => {
     leads.forEach((lead, row) => {
@@ -57,7 +61,9 @@ export function countInputs(loaded: LoadedModel, reference: ScoredMoments, featu
     })
     features.forEach((spec) => {
       const meaning = featureMeaning(spec.name)
-      if (meaning.kind === 'trait' && (spec.kind === 'category' || spec.kind === 'flag')) collectUnseen(unseen, spec, meaning.field, page)
+      if (meaning.kind !== 'trait') return
+      if (spec.kind === 'category' || spec.kind === 'flag') collectUnseen(unseen, spec, meaning.field, page)
+      else collectUnreadable(unreadable, spec, meaning.field, page)
     })
     addPage(scoreProfile, scoreCounts, { kind: 'number', values: page.leads.map((lead) => lead.probability) })
     keep(page, values)
@@ -67,7 +73,14 @@ export function countInputs(loaded: LoadedModel, reference: ScoredMoments, featu
     finish: ({ perPoint, medium }) => {
       const facts: ColumnFacts[] = watched.map(({ sumCurrent, ...fact }) => ({ ...fact, pushCurrent: rows > 0 ? sumCurrent / rows : 0 }))
       const judged = judgeFeatures(facts, { reference: reference.features, current: kept.current }, { familyLevel: FAMILY_LEVEL, moneyPerPoint: perPoint })
-      const findings = [...inputFindings(judged, kept, medium), ...[...unseen].flatMap(([feature, values]) => unseenFinding({ feature, name: displayName(feature) }, values, rows))]
+      const level = FAMILY_LEVEL / Math.max(1, 4 * features.length)
+      const faults = features.flatMap(({ name: feature, kind }, at) => {
+        if (featureMeaning(feature).kind !== 'trait' || (kind !== 'number' && kind !== 'date')) return []
+        const [field, { reference: profile, counts }] = [{ feature, name: displayName(feature), kind }, watched[at]]
+        const found = unreadable.get(feature)
+        return [...(found ? typeFinding(field, found, { reference: profile, rows, level }) : []), ...(kind === 'number' ? rangeFinding(field, { reference: profile, counts, level }, kept, { money: judged[at].money, medium }) : [])]
+      })
+      const findings = withoutEchoes([...inputFindings(judged, kept, medium), ...[...unseen].flatMap(([feature, values]) => unseenFinding({ feature, name: displayName(feature) }, values, rows)), ...faults])
       return { features: judged.toSorted(byMoney), score: scoreDrift(), findings }
       function scoreDrift(): FeatureDrift | null {
         if (rows === 0 || reference.rows === 0) return null
@@ -108,7 +121,7 @@ function meanPush({ contributions, rows }: ScoredMoments, at: number, width: num
 }
 
 /** Where each column of the reference's model stands in the features of each lead, whose score may come from another version; -1 where that had no such column. */
-function placesOf(evidence: readonly LeadEvidence[], names: readonly string[], featuresOf: ReadonlyMap<string, readonly string[]>): number[][] {
+export function placesOf(evidence: readonly LeadEvidence[], names: readonly string[], featuresOf: ReadonlyMap<string, readonly string[]>): number[][] {
   const known = new Map<string, number[]>()
   return evidence.map(({ modelVersionId }) => {
     const places = known.get(modelVersionId) ?? names.map((name) => featuresOf.get(modelVersionId)?.indexOf(name) ?? -1)
@@ -128,5 +141,20 @@ function collectUnseen(unseen: Map<string, Map<string, string[]>>, spec: { name:
     if (ids.length === 0 && values.size >= MOST_GROUPS) return
     ids.push(leads[row].profileId)
     values.set(String(value), ids)
+  })
+}
+
+const MOST_SAMPLES = 3
+
+/** Numbers and dates that came as something else: the model read them as empty, though the field held a word. */
+function collectUnreadable(unreadable: Map<string, Unreadable>, spec: FeatureSpec, field: string, { leads, evidence }: MonthPage): void {
+  evidence.forEach(({ traits }, row) => {
+    const raw = traits[field] as RawValue
+    const text = textOf(raw)
+    if (text === null || !Number.isNaN(spec.kind === 'date' ? dateOf(raw, spec.dateOrder ?? 'YMD') : numberOf(raw))) return
+    const own = unreadable.get(spec.name) ?? { profileIds: [], samples: new Set<string>() }
+    unreadable.set(spec.name, own)
+    own.profileIds.push(leads[row].profileId)
+    if (own.samples.size < MOST_SAMPLES) own.samples.add(text.slice(0, 40))
   })
 }

@@ -20,6 +20,7 @@ export type MonthQuestion = { targetId: string; month: string; target: LeadScore
 export async function forEachMonthPage(ctx: TenantContext, question: MonthQuestion, work: (page: MonthPage) => void | Promise<void>): Promise<void> {
   const { month, targetId, whole } = question
   const bounds = boundsOf(month)
+  const shared = sharedValues()
   for (let after: string | null = null; ; ) {
     question.signal.throwIfAborted()
     const from: string | null = after
@@ -30,7 +31,7 @@ export async function forEachMonthPage(ctx: TenantContext, question: MonthQuesti
       const columns = await featureRows(tx, { kinds: [], orders: false, fields: [...new Set([...question.fields, ...question.sensitive, 'expected_amount', 'amount'])] }, moments)
       const outcomes = await leadOutcomes(tx, question.target, scored.map(({ profileId, leadSince, version }) => ({ profileId, leadSince, version })), question.now)
       const converted = new Map(outcomes.map((lead) => [lead.profileId, { converted: lead.outcome.state === 'converted', at: lead.outcome.at }]))
-      return { read: found, page: pageOf(question, scored, found.length - scored.length, columns, converted) }
+      return { read: found, page: pageOf(question, scored, found.length - scored.length, columns, converted, shared) }
     })
     if (read.length > 0) await work(page)
     if (read.length < PAGE) return
@@ -38,7 +39,23 @@ export async function forEachMonthPage(ctx: TenantContext, question: MonthQuesti
   }
 }
 
-function pageOf(question: MonthQuestion, scored: readonly CohortLead[], unscored: number, columns: readonly RawColumn[], converted: ReadonlyMap<string, { converted: boolean; at: Date | null }>): MonthPage {
+type Groups = Readonly<Record<string, string>>
+type SharedValues = { version: (id: string) => string; groups: (of: Groups) => Groups }
+
+const MOST_SHARED = 10_000 // where nearly every lead has a value of its own, nothing is shared
+
+/** The values that many leads have in common, held once: a month may have a million leads. */
+function sharedValues(): SharedValues {
+  const [versions, groups] = [new Map<string, string>(), new Map<string, Groups>()]
+  const once = <Value>(known: Map<string, Value>, key: string, value: Value): Value => {
+    const held = known.get(key)
+    if (held === undefined && known.size < MOST_SHARED) known.set(key, value)
+    return held ?? value
+  }
+  return { version: (id) => once(versions, id, id), groups: (of) => once(groups, JSON.stringify(of), of) }
+}
+
+function pageOf(question: MonthQuestion, scored: readonly CohortLead[], unscored: number, columns: readonly RawColumn[], converted: ReadonlyMap<string, { converted: boolean; at: Date | null }>, shared: SharedValues): MonthPage {
   const named = columns.filter(({ name }) => name.startsWith('traits.')).map(({ name, values }) => ({ field: name.slice('traits.'.length), values }))
   const traits = scored.map((_, row) => Object.fromEntries(named.map(({ field, values }) => [field, values[row]])))
   return {
@@ -47,8 +64,8 @@ function pageOf(question: MonthQuestion, scored: readonly CohortLead[], unscored
       const scoredAt = lead.scoredAt ?? lead.leadSince
       const fact = converted.get(lead.profileId) ?? { converted: false, at: null }
       return {
-        predictionId: lead.predictionId ?? '', profileId: lead.profileId, modelVersionId: lead.modelVersionId ?? '', leadSince: lead.leadSince, scoredAt, probability: lead.probability ?? 0, score: lead.score ?? 0, amount: amountIn(traits[row]),
-        ...labelOf(fact, scoredAt, question.target.windowDays, question.now), groups: groupsOf(traits[row], question.sensitive),
+        predictionId: lead.predictionId ?? '', profileId: lead.profileId, modelVersionId: shared.version(lead.modelVersionId ?? ''), leadSince: lead.leadSince, scoredAt, probability: lead.probability ?? 0, score: lead.score ?? 0, amount: amountIn(traits[row]),
+        ...labelOf(fact, scoredAt, question.target.windowDays, question.now), groups: shared.groups(groupsOf(traits[row], question.sensitive)),
       }
     }),
     evidence: question.whole ? scored.map((lead, row) => ({ modelVersionId: lead.modelVersionId ?? '', leadSince: lead.leadSince, features: lead.features ?? [], contributions: lead.contributions ?? [], traits: traits[row] })) : [],

@@ -1,12 +1,14 @@
 /** How the models in use are doing, for the overview and the page of one model. */
-import { fieldLabel, listModels, listTargets, readTarget } from '#domain/train/index.ts'
+import { displayName, fieldLabel, listModels, listTargets, readTarget } from '#domain/train/index.ts'
 import type { GroupVerdict } from '#ml/monitor/bias-verdict.ts'
 import type { TenantContext } from '#platform/tenant-context.ts'
 import { listAlerts } from './act-on-alert.ts'
 import { BIAS_MONTHS, groupVerdicts } from './rules/outcome-findings.ts'
 import { monthsLater, startOf } from './rules/month.ts'
 import { modelVerdict } from './rules/verdict.ts'
-import type { Alert, Check, ModelVerdict, OutcomeFigures } from './schema.ts'
+import { addUpWork } from './rules/own-work.ts'
+import { weakSegments } from './rules/weak-segments.ts'
+import type { Alert, Check, ModelVerdict, OutcomeFigures, OwnWork, WeakSegment } from './schema.ts'
 import { newestCheck, newestChecks } from './store/checks.ts'
 
 /** A month of a model in figures. */
@@ -43,8 +45,10 @@ export async function watchedModels(ctx: TenantContext): Promise<WatchedModel[]>
 }
 
 export type NamedGroup = GroupVerdict & { name: string }
-/** The page of one model: its months, one check in full, what is known of its groups over a year, and its alerts. */
-export type ModelMonitoring = { targetId: string; name: string; months: MonthFigures[]; check: Check | null; groups: NamedGroup[]; groupMonths: number; alerts: Alert[] }
+export type NamedSegment = WeakSegment & { name: string }
+const SHOWN_WEAK = 5
+/** The page of one model: its months, one check in full, what is known of its groups, weakest parts and own work over a year, and its alerts. */
+export type ModelMonitoring = { targetId: string; name: string; months: MonthFigures[]; check: Check | null; groups: NamedGroup[]; groupMonths: number; weak: NamedSegment[]; work: OwnWork | null; alerts: Alert[] }
 
 /** Reads one model; `month` names the check that is shown, else the newest. */
 export async function readModelMonitoring(ctx: TenantContext, { targetId, month }: { targetId: string; month?: string }): Promise<ModelMonitoring> {
@@ -53,8 +57,10 @@ export async function readModelMonitoring(ctx: TenantContext, { targetId, month 
   const check = month === undefined ? (checks.findLast(({ result }) => result.inputs !== null) ?? checks.at(-1) ?? null) : (checks.find(({ result }) => result.month === month) ?? null)
   const last = check?.result.month
   const year = last === undefined ? [] : checks.filter(({ result }) => result.month <= last && result.month > monthsLater(last, -BIAS_MONTHS))
+  const works = year.flatMap(({ result }) => result.work ?? [])
   return {
-    targetId, name: target.name, months: checks.slice(-SHOWN_MONTHS).map(figuresOf), check, groupMonths: year.length,
+    targetId, name: target.name, months: checks.slice(-SHOWN_MONTHS).map(figuresOf), check, groupMonths: year.length, work: works.length > 0 ? addUpWork(works) : null,
+    weak: weakSegments(year.map(({ result }) => result.segments), SHOWN_WEAK).map((segment) => ({ ...segment, name: displayName(segment.feature) })),
     groups: groupVerdicts(year.flatMap(({ result }) => result.groups)).map((verdict) => ({ ...verdict, name: fieldLabel(verdict.attribute) })), alerts: await listAlerts(ctx, { targetId, states: ['open', 'muted', 'resolved'] }),
   }
 }

@@ -39,12 +39,12 @@ export const featureDriftSchema = z.object({
 /** How one field of new leads differs from the leads that the model learned from. */
 export type FeatureDrift = z.infer<typeof featureDriftSchema>
 
-export const findingKinds = ['mix', 'spike', 'missing', 'new-value', 'volume', 'score', 'outcomes', 'ranking', 'bias'] as const
+export const findingKinds = ['mix', 'spike', 'missing', 'new-value', 'type', 'range', 'volume', 'score', 'outcomes', 'ranking', 'bias'] as const
 /** mix: other people come; spike: one value all of a sudden; the others say it by their names. */
 export type FindingKind = (typeof findingKinds)[number]
 
 export const findingLabels: Record<FindingKind, string> = {
-  mix: 'Other leads than before', spike: 'A field that looks broken', missing: 'A field that comes empty', 'new-value': 'A value never seen', volume: 'Number of leads', score: 'Scores moved',
+  mix: 'Other leads than before', spike: 'A field that looks broken', missing: 'A field that comes empty', 'new-value': 'A value never seen', type: 'A field of another kind', range: 'Outside the known range', volume: 'Number of leads', score: 'Scores moved',
   outcomes: 'Promised and kept differ', ranking: 'Ranks worse than at training', bias: 'A group is treated differently',
 }
 
@@ -125,8 +125,24 @@ export const groupCountsSchema = z.object({
 /** What was decided for one group in one month, and what came of it; months add up. */
 export type GroupMonth = z.infer<typeof groupCountsSchema>
 
-export const segmentSchema = z.object({ name: z.string(), rows: z.number(), positives: z.number(), promised: z.number(), auc: z.number().nullable(), gap: z.number(), low: z.number(), high: z.number() })
-export type Segment = z.infer<typeof segmentSchema>
+export const segmentCountSchema = z.object({ feature: z.string(), part: z.string(), rows: z.number(), positives: z.number(), promised: z.number(), variance: z.number(), wins: z.number(), pairs: z.number() })
+/** A part of the leads by one field, in sums that add up over months. `wins` of `pairs`: converters ranked above others. */
+export type SegmentCount = z.infer<typeof segmentCountSchema>
+/** A part of the leads where the model does worse. `strength`: in standard deviations of chance; `beyond`: more than chance over all parts. */
+export type WeakSegment = { feature: string; part: string; rows: number; positives: number; promised: number; auc: number | null; overall: number | null; ratio: number | null; low: number | null; high: number | null; strength: number; beyond: boolean; why: 'ranking' | 'promise' }
+
+export const groupDriversSchema = z.object({
+  attribute: z.string(), group: z.string(), reference: z.string(), rows: z.number(),
+  /** Mean score of the group less that of the reference, in points; the drivers and the others add up to it. */
+  gap: z.number(), drivers: z.array(z.object({ feature: z.string(), name: z.string(), points: z.number() })), others: z.number(),
+})
+/** What drives the gap between a group and the largest one. */
+export type GroupDrivers = z.infer<typeof groupDriversSchema>
+
+const workPartSchema = z.object({ rows: z.number(), promised: z.number(), kept: z.number(), variance: z.number() })
+export const ownWorkSchema = z.object({ worked: workPartSchema, untouched: workPartSchema })
+/** Promised and kept among leads whose time is over, apart for those that own people worked. */
+export type OwnWork = z.infer<typeof ownWorkSchema>
 
 export const inputFiguresSchema = z.object({
   versionId: z.string(),
@@ -158,6 +174,9 @@ export const checkResultSchema = z.object({
   outcomes: outcomeFiguresSchema,
   performance: performanceSchema.nullable(),
   groups: z.array(groupCountsSchema),
+  segments: z.array(segmentCountSchema).default([]),
+  drivers: z.array(groupDriversSchema).default([]),
+  work: ownWorkSchema.nullable().default(null),
   findings: z.array(findingSchema),
   /** Said in place of figures that could not be made. */
   notes: z.array(z.string()),
@@ -242,6 +261,7 @@ export type NewChannel = z.infer<typeof newChannelSchema>
 /** A place that alerts are sent to. `shown`: the mail address, or the host of a webhook. */
 export type Channel = { id: string; kind: ChannelKind; name: string; shown: string; fromSeverity: (typeof severities)[number]; quiet: { from: number; until: number } | null; digest: boolean; createdAt: Date }
 
-export type DeliveryState = 'waiting' | 'sent' | 'failed'
-/** One message to one channel. */
-export type Delivery = { id: string; channelId: string; channelName: string; subject: string; title: string; state: DeliveryState; attempts: number; dueAt: Date; answer: string; createdAt: Date; sentAt: Date | null }
+export const deliveryStates = ['waiting', 'sent', 'failed'] as const
+export type DeliveryState = (typeof deliveryStates)[number]
+/** One message to one channel. `channelGone`: nobody can send it again. */
+export type Delivery = { id: string; channelId: string; channelName: string; channelGone: boolean; subject: string; type: AlertMessage['type']; title: string; state: DeliveryState; attempts: number; dueAt: Date; answer: string; createdAt: Date; sentAt: Date | null }

@@ -1,16 +1,15 @@
-// Mail by SMTP (RFC 5321): one message over one connection that is given up after a time, so that a server that hangs holds nobody up.
-import { randomUUID } from 'node:crypto'
-import { connect, type Socket } from 'node:net'
-import { connect as connectEncrypted } from 'node:tls'
+// Mail: one message over one connection that is given up after a time, so that a server that hangs holds nobody up.
+import { BlockList, isIP } from 'node:net'
+import { createTransport } from 'nodemailer'
 import { environment } from '../env.ts'
 import { LeadlightError } from '../errors.ts'
 
-export type Mail = { to: string; subject: string; text: string; at: Date }
+/** `id` makes its Message-ID: the same mail sent twice is one to programs that look. */
+export type Mail = { id: string; to: string; subject: string; text: string; at: Date }
 /** A server named by an operator: smtp://user:password@host:587 (encrypted as soon as the server offers it) or smtps://host:465. */
 export type MailServer = { url: URL; from: string }
 
 const MOST_MS = 20_000
-const LINE = 76 // characters of encoded text a line, as RFC 2045 asks
 
 /** The mail server of this installation; null where none is named in LEADLIGHT_SMTP_URL. */
 export function mailServer(): MailServer | null {
@@ -19,86 +18,44 @@ export function mailServer(): MailServer | null {
 }
 
 /** Sends a mail. What the server answers in the end is given back; anything that goes wrong is one sentence. */
-export async function sendMail(server: MailServer, mail: Mail, timeoutMs: number = MOST_MS): Promise<string> {
-  const { url } = server
-  if (/[\r\n<>\s]/.test(mail.to)) throw new LeadlightError('invalid', 'The mail address holds a character that no address has.')
+export async function sendMail({ url, from }: MailServer, mail: Mail, timeoutMs: number = MOST_MS): Promise<string> {
+  if (/[\r\n<>\s,;"]/.test(mail.to)) throw new LeadlightError('invalid', 'The mail address holds a character that no address has.')
   const encrypted = url.protocol === 'smtps:'
-  const port = Number(url.port || (encrypted ? 465 : 587))
-  let socket: Socket = encrypted ? connectEncrypted({ host: url.hostname, port, servername: url.hostname }) : connect(port, url.hostname)
-  const timer = setTimeout(() => socket.destroy(new Error(`no answer within ${timeoutMs / 1000} seconds`)), timeoutMs)
+  const transport = createTransport({
+    host: url.hostname, port: Number(url.port || (encrypted ? 465 : 587)), secure: encrypted,
+    // A password never goes over an open line: without encryption only to this very machine.
+    requireTLS: !encrypted && url.username !== '' && !isThisMachine(url.hostname),
+    ...(url.username ? { auth: { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) }, forceAuth: true } : {}),
+    connectionTimeout: timeoutMs, greetingTimeout: timeoutMs, socketTimeout: timeoutMs, dnsTimeout: timeoutMs, disableFileAccess: true, disableUrlAccess: true,
+  })
+  const signal = AbortSignal.timeout(timeoutMs)
   try {
-    let talk = conversation(socket)
-    await talk.expect(220)
-    let offers = await talk.say('EHLO leadlight', 250)
-    if (!encrypted && /^250[ -]STARTTLS\r?$/im.test(offers)) {
-      await talk.say('STARTTLS', 220)
-      talk.end()
-      socket = connectEncrypted({ socket, servername: url.hostname })
-      talk = conversation(socket)
-      offers = await talk.say('EHLO leadlight', 250)
-    }
-    if (url.username) await logIn(talk, url, offers)
-    await talk.say(`MAIL FROM:<${server.from}>`, 250)
-    await talk.say(`RCPT TO:<${mail.to}>`, 250)
-    await talk.say('DATA', 354)
-    const answer = await talk.say(`${messageOf(server.from, mail)}\r\n.`, 250)
-    socket.end('QUIT\r\n')
-    return answer.trim().split('\n')[0]
+    const sent = await transport.sendMail({
+      from: { name: 'Leadlight', address: from }, to: { name: '', address: mail.to }, subject: mail.subject.replaceAll(/[\r\n]+/g, ' '), text: mail.text, date: mail.at,
+      messageId: `<${mail.id}@${from.split('@')[1] ?? 'leadlight'}>`, headers: { 'Auto-Submitted': 'auto-generated' }, textEncoding: 'base64', signal,
+    })
+    return String(sent.response)
   } catch (cause) {
-    throw cause instanceof LeadlightError ? cause : new LeadlightError('unavailable', `The mail server ${url.hostname} did not take the mail: ${cause instanceof Error ? cause.message : 'the connection ended'}.`, { cause })
+    throw new LeadlightError('unavailable', refusalOf(url, cause, signal.aborted ? timeoutMs : null), { cause })
   } finally {
-    clearTimeout(timer)
-    socket.destroySoon()
+    transport.close()
   }
 }
 
-async function logIn(talk: Conversation, url: URL, offers: string): Promise<void> {
-  const [user, password] = [decodeURIComponent(url.username), decodeURIComponent(url.password)]
-  if (/^250[ -]AUTH\b.*\bPLAIN\b/im.test(offers)) await talk.say(`AUTH PLAIN ${base64(`\0${user}\0${password}`)}`, 235)
-  else {
-    await talk.say('AUTH LOGIN', 334)
-    await talk.say(base64(user), 334)
-    await talk.say(base64(password), 235)
-  }
+const loopback = new BlockList()
+loopback.addSubnet('127.0.0.0', 8, 'ipv4')
+loopback.addAddress('::1', 'ipv6')
+
+function isThisMachine(host: string): boolean {
+  const name = host.replace(/^\[|\]$/g, '')
+  const family = isIP(name)
+  return name === 'localhost' || (family !== 0 && loopback.check(name, family === 6 ? 'ipv6' : 'ipv4'))
 }
 
-type Conversation = { expect: (code: number) => Promise<string>; say: (line: string, code: number) => Promise<string>; end: () => void }
-
-/** Lines out, answers in: an answer is complete at the first line without a hyphen after its code. */
-function conversation(socket: Socket): Conversation {
-  let heard = ''
-  let wake = () => {}
-  let failure: Error | null = null
-  const hear = (bytes: Buffer) => { heard += bytes.toString('utf8'); wake() }
-  const fail = (error?: Error) => { failure ??= error ?? new Error('it closed the connection'); wake() }
-  const closed = () => fail()
-  socket.on('data', hear).on('error', fail).on('close', closed)
-  const expect = async (code: number): Promise<string> => {
-    for (;;) {
-      const answer = /^(?:\d{3}-.*\r?\n)*(\d{3})(?: .*)?\r?\n/.exec(heard)
-      if (answer) {
-        heard = heard.slice(answer[0].length)
-        if (Number(answer[1]) !== code) throw new LeadlightError('unavailable', `The mail server answered: ${answer[0].trim().slice(0, 200)}`)
-        return answer[0]
-      }
-      if (failure) throw failure
-      await new Promise<void>((resolve) => (wake = resolve))
-    }
-  }
-  return {
-    expect,
-    say: (line, code) => { socket.write(`${line}\r\n`); return expect(code) },
-    end: () => { socket.off('data', hear).off('error', fail).off('close', closed) },
-  }
-}
-
-const base64 = (text: string) => Buffer.from(text).toString('base64')
-const wrapped = (text: string) => base64(text).match(new RegExp(`.{1,${LINE}}`, 'g'))?.join('\r\n') ?? ''
-/** A header of any letters, in pieces of encoded words that RFC 2047 allows. Line breaks cannot get in: they are encoded like everything else. */
-const encodedWords = (text: string) => (/^[\x20-\x7e]*$/.test(text) ? text : (text.match(/[\s\S]{1,12}/gu) ?? []).map((part) => `=?UTF-8?B?${base64(part)}?=`).join('\r\n '))
-
-/** The message in base64, so that no line of it can be a lone dot. */
-function messageOf(from: string, { to, subject, text, at }: Mail): string {
-  return [`From: Leadlight <${from}>`, `To: <${to}>`, `Subject: ${encodedWords(subject)}`, `Date: ${at.toUTCString().replace('GMT', '+0000')}`, `Message-ID: <${randomUUID()}@${from.split('@')[1] ?? 'leadlight'}>`,
-    'MIME-Version: 1.0', 'Content-Type: text/plain; charset=utf-8', 'Content-Transfer-Encoding: base64', '', wrapped(text)].join('\r\n')
+function refusalOf({ hostname }: URL, cause: unknown, waitedMs: number | null): string {
+  const { response, code } = cause as { response?: unknown; code?: unknown }
+  if (typeof response === 'string' && response !== '') return `The mail server answered: ${response.split('\n')[0].slice(0, 200)}`
+  if (waitedMs !== null || code === 'ETIMEDOUT') return `The mail server ${hostname} did not take the mail: no answer within ${(waitedMs ?? MOST_MS) / 1000} seconds.`
+  if (code === 'ETLS') return `The mail server ${hostname} offers no encryption that holds, and a password goes over an encrypted line only.`
+  return `The mail server ${hostname} did not take the mail: it could not be reached, or closed the connection.`
 }

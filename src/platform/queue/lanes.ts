@@ -11,6 +11,7 @@ export const lanes: Record<QueueName, Lane> = {
   quick: { concurrency: 4, perTenant: 2 },
   bulk: { concurrency: 4, perTenant: 2 },
   heavy: { concurrency: 2, perTenant: 1 }, // training fills a core each
+  delivery: { concurrency: 8, perTenant: 1 }, // these wait for other people's servers and do little else
 }
 
 export const queueNames = Object.keys(lanes) as QueueName[]

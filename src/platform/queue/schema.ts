@@ -31,7 +31,8 @@ export type JobView = z.infer<typeof jobView>
 
 /**
  * Where work waits. Signals and quick jobs never stand behind long ones, and each tenant may fill only a part of a lane:
- * `quick` for seconds, `bulk` for page-by-page work (imports, scoring), `heavy` for threads (training).
+ * `quick` for seconds, `bulk` for page-by-page work (imports, scoring), `heavy` for threads (training), `delivery` for messages to servers
+ * of others, which may hang.
  */
-export const jobLanes = ['quick', 'bulk', 'heavy'] as const
+export const jobLanes = ['quick', 'bulk', 'heavy', 'delivery'] as const
 export type JobLane = (typeof jobLanes)[number]

@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import {
-  actOnAlert, alertActionSchema, alertStates, declineChallenger, listAlerts, monthSchema, promoteChallenger, readModelMonitoring, readRetraining, requestChallenge, requestCheck, retrainingEvery, rollBack, setRetraining, watchedModels,
+  actOnAlert, addChannel, alertActionSchema, alertStates, declineChallenger, listAlerts, listChannels, listDeliveries, monthSchema, newChannelSchema, promoteChallenger, readModelMonitoring, readRetraining, requestChallenge, removeChannel, requestCheck, resendDelivery, retrainingEvery, rollBack, setRetraining, testChannel, watchedModels,
 } from '#domain/monitor/index.ts'
 import { procedure, router } from '../procedure.ts'
 
 const reason = z.string().trim().min(1).max(500)
 const oneTarget = z.strictObject({ targetId: z.guid() })
+const oneChannel = z.strictObject({ channelId: z.guid() })
 
 /** How the models in use are doing: what changed, what came true, and what to do about it. */
 export const monitorRouter = router({
@@ -20,4 +21,12 @@ export const monitorRouter = router({
   promote: procedure('monitor.act').input(z.strictObject({ challengeId: z.guid(), reason })).mutation(({ ctx, input }) => promoteChallenger(ctx.ctx, input)),
   decline: procedure('monitor.act').input(z.strictObject({ challengeId: z.guid(), reason })).mutation(({ ctx, input }) => declineChallenger(ctx.ctx, input)),
   rollBack: procedure('monitor.act').input(z.strictObject({ targetId: z.guid(), toVersionId: z.guid(), reason })).mutation(({ ctx, input }) => rollBack(ctx.ctx, input)),
+  channels: procedure('monitor.act').input(z.strictObject({})).query(({ ctx }) => listChannels(ctx.ctx)),
+  addChannel: procedure('workspace.manage').input(newChannelSchema).mutation(({ ctx, input }) => addChannel(ctx.ctx, input)),
+  testChannel: procedure('workspace.manage').input(oneChannel).mutation(({ ctx, input }) => testChannel(ctx.ctx, input)),
+  removeChannel: procedure('workspace.manage').input(oneChannel).mutation(({ ctx, input }) => removeChannel(ctx.ctx, input)),
+  deliveries: procedure('monitor.act')
+    .input(z.strictObject({ before: z.strictObject({ createdAt: z.coerce.date(), id: z.guid() }).optional(), limit: z.int().min(1).max(100).default(20) }))
+    .query(({ ctx, input }) => listDeliveries(ctx.ctx, input)),
+  resend: procedure('monitor.act').input(z.strictObject({ deliveryId: z.guid() })).mutation(({ ctx, input }) => resendDelivery(ctx.ctx, input)),
 })

@@ -21,7 +21,7 @@ export async function tenantColumns(query: Query): Promise<Map<string, Column[]>
 }
 
 // Words that the product itself reads: a canary in them would make the row unusable instead of telling of a leak.
-const isCode = /^(kind|state|status|object|class|role|grade|evidence|stage|connector|purpose|basis|profiling_basis|currency|time_zone|learner|verdict|outcome|severity|slug|hash|.*_hash|sha256|prefix|scopes|action|actor_kind|actor_id|created_by|set_by|field|column|code_version|segment|artefact|feedback\.reason)$/
+const isCode = /^(kind|state|status|object|class|role|grade|evidence|stage|connector|purpose|basis|profiling_basis|currency|time_zone|learner|verdict|outcome|severity|from_severity|slug|hash|.*_hash|sha256|prefix|scopes|action|actor_kind|actor_id|created_by|set_by|field|column|code_version|segment|artefact|feedback\.reason)$/
 const isOpenJson = /^(traits|data|details|findings|facts)$/
 
 /** Adds the canary, with the name of the column that holds it, to the free texts of all rows that a tenant has. */

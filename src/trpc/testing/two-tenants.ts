@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { everyLead, listQueue } from '#domain/act/index.ts'
 import { makeReportNow, stateOnReport } from '#domain/audit/index.ts'
+import { addChannel } from '#domain/monitor/index.ts'
 import { ensureTargets, requestTraining, setTarget } from '#domain/train/index.ts'
 import { fillCustomers } from '#domain/train/sample-customers.fixture.ts'
 import { fillWorkspace } from '#domain/train/sample-workspace.fixture.ts'
@@ -42,7 +43,16 @@ async function livingTenant(database: TestDatabase, name: string, seed: number):
     if (kind === 'lead-score') await setTarget(tenant.ctx, { targetId: id, definition: { kind: 'lead-score', outcome: { by: 'event', eventKind: 'deal_won' }, windowDays: 90, eligibleDays: 180, include: [], exclude: [], learner: 'logistic' } })
     await requestTraining(tenant.ctx, { targetId: id })
   }
+  await sentAlert(database, tenant)
   return tenant
+}
+
+/** An alert, a channel and a message that went there. */
+async function sentAlert({ asOwner }: TestDatabase, { tenantId, ctx }: TestTenant): Promise<void> {
+  const { channel } = await addChannel(ctx, { kind: 'slack', name: 'Sales room', address: 'https://hooks.example.com/one', fromSeverity: 'low', quiet: null, digest: false })
+  const message = { type: 'alert.opened', title: 'Other leads', lines: ['Other leads come.'], link: 'https://leads.example.com', data: {} }
+  await asOwner("INSERT INTO alert_delivery (tenant_id, id, channel_id, subject, message, state, due_at, created_at) VALUES ($1, gen_random_uuid(), $2, 'alert', $3, 'sent', $4, $4)", [tenantId, channel.id, message, moment])
+  await asOwner("INSERT INTO monitor_alert (tenant_id, id, target_id, kind, subject, severity, state, month, last_month, title, sentence, facts, check_id, opened_at, updated_at) SELECT $1, gen_random_uuid(), t.id, 'mix', 'traits.source', 'medium', 'open', $2, $2, 'Other leads', 'Other leads come.', '{}', gen_random_uuid(), $2, $2 FROM target t WHERE t.tenant_id = $1 AND t.kind = 'lead-score'", [tenantId, moment])
 }
 
 async function marked(database: TestDatabase, tenant: TestTenant, which: 'a' | 'b'): Promise<ProbedTenant> {
@@ -85,7 +95,7 @@ async function namesOf({ asOwner }: TestDatabase, { tenantId, ctx }: TestTenant,
   return names
 }
 
-const otherNames: Record<string, string> = { owner: 'user', member: 'user', action: 'queue_action', version: 'model_version', key: 'api_key', session: 'user_session', import: 'sync_run', lead: 'profile', alert: 'monitor_alert', report: 'audit_report', challenge: 'model_challenge', to_version: 'model_version' }
+const otherNames: Record<string, string> = { owner: 'user', member: 'user', action: 'queue_action', version: 'model_version', key: 'api_key', session: 'user_session', import: 'sync_run', lead: 'profile', alert: 'monitor_alert', report: 'audit_report', channel: 'alert_channel', delivery: 'alert_delivery', challenge: 'model_challenge', to_version: 'model_version' }
 
 /** What of a tenant may stand in a place of an input, by the place's name; where that says nothing, one id of every table. */
 export function namedBy(tenant: ProbedTenant, place: string): string[] {

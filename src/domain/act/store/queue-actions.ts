@@ -63,6 +63,11 @@ export async function insertActivities({ db, tenantId }: TenantTx, activities: r
   return rows.map(({ id }) => id)
 }
 
+/** The steps that people took with these leads, notes apart. */
+export async function workSteps({ db, tenantId }: TenantTx, profileIds: readonly string[]): Promise<{ profileId: string; at: Date }[]> {
+  return db.activity.findMany({ where: { tenantId, profileId: { in: [...profileIds] }, kind: { not: 'note' } }, select: { profileId: true, at: true } })
+}
+
 /** Takes activities away again. */
 export async function deleteActivities({ db, tenantId }: TenantTx, ids: readonly string[]): Promise<void> {
   await db.activity.deleteMany({ where: { tenantId, id: { in: [...ids] } } })

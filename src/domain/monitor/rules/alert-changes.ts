@@ -7,7 +7,7 @@ export type AlertChanges = { open: Finding[]; refresh: { id: string; finding: Fi
 const MONTH_AND_A_BIT = 32 * 86_400_000 // the next month begins within this after the first of any
 
 /** Kinds that say nothing new about a month whose outcomes are still open, and are only ended by one that has outcomes. */
-const fromOutcomes = new Set(['outcomes', 'ranking', 'bias'])
+export const fromOutcomes: ReadonlySet<string> = new Set(['outcomes', 'ranking', 'bias'])
 
 /**
  * `check`: its month, whether that is still running, whether outcomes are settled and drift was judged. A finding in the month of an alert, or in

@@ -1,10 +1,11 @@
 /** What a message says, before it is a mail, a line in Slack or the body of a webhook. */
 import { findingLabels, type Alert, type AlertMessage, type ModelVerdict, modelVerdictLabels } from '../schema.ts'
 
-type Where = { workspace: string; slug: string; currency: string; publicUrl: string }
+/** The workspace that a message comes from. */
+export type MessagePlace = { workspace: string; slug: string; currency: string; publicUrl: string }
 
 /** An alert that has opened. */
-export function alertMessage(alert: Pick<Alert, 'id' | 'targetId' | 'targetName' | 'kind' | 'severity' | 'title' | 'sentence' | 'money' | 'facts'>, where: Where): AlertMessage {
+export function alertMessage(alert: Pick<Alert, 'id' | 'targetId' | 'targetName' | 'kind' | 'severity' | 'title' | 'sentence' | 'money' | 'facts'>, where: MessagePlace): AlertMessage {
   const causes = alert.facts.causes.map(({ sentence }) => sentence)
   return {
     type: 'alert.opened', title: `${alert.title} (${alert.severity})`, link: `${where.publicUrl}/${where.slug}/monitoring?alert=${alert.id}`,
@@ -13,11 +14,16 @@ export function alertMessage(alert: Pick<Alert, 'id' | 'targetId' | 'targetName'
   }
 }
 
+/** A message that only says that the way is open. */
+export function testMessage(channel: string, where: MessagePlace): AlertMessage {
+  return { type: 'channel.test', title: `A test of ${channel}`, link: `${where.publicUrl}/${where.slug}/monitoring/channels`, lines: [`Alerts of ${where.workspace} will reach you here.`], data: { channel } }
+}
+
 type DigestModel = { name: string; version: number; verdict: ModelVerdict; open: number; promised: { month: string; kept: number; promised: number } | null }
 export type DigestFacts = { week: string; models: readonly DigestModel[]; opened: readonly Pick<Alert, 'title' | 'severity' | 'money'>[]; ended: readonly Pick<Alert, 'title'>[]; stillOpen: number; due: readonly string[] }
 
 /** The review of a week: how every model does, what has opened and ended, and what waits for a person. */
-export function digestMessage(facts: DigestFacts, where: Where): AlertMessage {
+export function digestMessage(facts: DigestFacts, where: MessagePlace): AlertMessage {
   const { models, opened, ended } = facts
   const lines = models.map(({ name, version, verdict, open, promised }) => `${name}, version ${version}: ${modelVerdictLabels[verdict].toLowerCase()}, ${open} open ${open === 1 ? 'alert' : 'alerts'}${promised ? `; ${promised.kept} converted where ${promised.promised.toFixed(0)} were promised (${promised.month})` : ''}.`)
   lines.push(opened.length === 0 ? 'No alert has opened this week.' : `Opened this week: ${opened.map(({ title, severity, money }) => `${title} (${severity}${money === null ? '' : `, ${moneyText(money, where.currency)} a month`})`).join('; ')}.`)
@@ -36,6 +42,11 @@ function moneyText(money: number, currency: string): string {
 /** As plain text, for mail. */
 export function plainText({ title, lines, link }: AlertMessage): string {
   return `${title}\n\n${lines.join('\n\n')}\n\n${link}\n`
+}
+
+/** The body for a program: everything, under the id by which it knows a message that comes twice. */
+export function webhookBody({ id, createdAt, message }: { id: string; createdAt: Date; message: AlertMessage }): AlertMessage & { id: string; createdAt: string } {
+  return { id, createdAt: createdAt.toISOString(), ...message }
 }
 
 /** For Slack, whose three signs with a meaning are written as it asks (& < >). */

@@ -84,7 +84,8 @@ function whereWords(carriers: readonly number[], at: number, rows: MonthRows): s
   return found ? ` Only where ${displayName(rows.columns[found.column])} is ${found.level}.` : ''
 }
 
-function firstDay(carriers: readonly number[], { leadSince }: MonthRows): string | null {
+/** The day on which the first of these rows came. */
+export function firstDay(carriers: readonly number[], { leadSince }: MonthRows): string | null {
   const first = carriers.reduce((least, row) => Math.min(least, leadSince[row].getTime()), Number.POSITIVE_INFINITY)
   return Number.isFinite(first) ? new Date(first).toISOString().slice(0, 10) : null
 }
@@ -123,6 +124,7 @@ export function volumeFinding(now: { leads: number; days: number }, before: { le
   }
 }
 
-function percent(share: number): string {
+/** A share as text. */
+export function percent(share: number): string {
   return `${(100 * share).toFixed(share < 0.1 ? 1 : 0)}%`
 }

@@ -2,19 +2,25 @@
 import { judgeGroups, type GroupVerdict } from '#ml/monitor/bias-verdict.ts'
 import { startGroup, type GroupCounts } from '#ml/monitor/group-rates.ts'
 import { normalCritical } from '#ml/monitor/tail-probabilities.ts'
-import type { Finding, GroupMonth, OutcomeFigures, PerformanceFigures } from '../schema.ts'
+import type { Finding, GroupMonth, OutcomeFigures, OwnWork, PerformanceFigures } from '../schema.ts'
+import { addUpWork, workExplains } from './own-work.ts'
 
-/** Chance of any alarm about outcomes in a month whose promises are right: 3 in 1,000, shared by the two questions asked. */
+/** Chance of any alarm about outcomes in a month whose promises are right: 3 in 1,000, shared by the two questions asked of all leads. */
 const LEVEL = 0.003 / 2
+/** The same for all groups together. They are asked about over a year, month after month about nearly the same leads: that is few questions, and not one a month. */
+const GROUPS_LEVEL = 0.01
 const OFF_BY = 0.2 // a ratio of kept to promised within 0.8 and 1.2 is good enough to work with
 const FEWEST_PROMISED = 20
 const AUC_LOSS = 0.05
 /** Months of outcomes that a judgement of groups rests on. */
 export const BIAS_MONTHS = 12
 
-type Months = readonly { month: string; outcomes: OutcomeFigures }[]
+type Months = readonly { month: string; outcomes: OutcomeFigures; work: OwnWork | null }[]
 
-/** Promised against kept over the last three matured months: one month alone is too few to tell much. */
+/**
+ * Promised against kept over the last three matured months: one month alone is too few to tell much. What own people brought about by
+ * working leads is said as that, and is nothing to repair.
+ */
 export function promiseFinding(months: Months): Finding | null {
   const recent = months.filter(({ outcomes }) => outcomes.matured > 0).slice(-3)
   const add = (of: (outcomes: OutcomeFigures) => number) => recent.reduce((sum, { outcomes }) => sum + of(outcomes), 0)
@@ -25,9 +31,11 @@ export function promiseFinding(months: Months): Finding | null {
   if (Math.abs(ratio - 1) <= OFF_BY || Math.abs(kept - promised) <= normalCritical(LEVEL / 2) * Math.sqrt(variance)) return null
   const money = add((o) => o.keptMoney - o.promisedMoney) / recent.length
   const known = add((o) => o.withAmount) > 0
+  const own = ratio > 1 ? workExplains(addUpWork(recent.flatMap(({ work }) => work ?? []))) : null
   return {
-    kind: 'outcomes', subject: 'promised', severity: Math.abs(ratio - 1) > 2 * OFF_BY ? 'high' : 'medium', title: ratio < 1 ? 'Fewer leads convert than promised' : 'More leads convert than promised',
-    sentence: `Over the last ${recent.length === 1 ? 'month' : `${recent.length} months`} whose time is over, ${kept} leads converted where ${promised.toFixed(0)} were promised: ${ratio.toFixed(2)} times.`,
+    kind: 'outcomes', subject: 'promised', severity: own !== null ? 'low' : Math.abs(ratio - 1) > 2 * OFF_BY ? 'high' : 'medium',
+    title: own !== null ? 'More leads convert, by your own work' : ratio < 1 ? 'Fewer leads convert than promised' : 'More leads convert than promised',
+    sentence: `Over the last ${recent.length === 1 ? 'month' : `${recent.length} months`} whose time is over, ${kept} leads converted where ${promised.toFixed(0)} were promised: ${ratio.toFixed(2)} times.${own === null ? '' : ` ${own}`}`,
     money: known ? Math.abs(money) : null, followers: [], causes: [], since: null,
   }
 }
@@ -47,33 +55,38 @@ export function rankingFinding(performance: PerformanceFigures | null, outcomes:
 
 /** Groups of every attribute over several months, judged. */
 export function groupVerdicts(groups: readonly GroupMonth[]): GroupVerdict[] {
-  return [...Map.groupBy(groups, ({ attribute }) => attribute)].flatMap(([attribute, of]) => {
-    const sums = new Map<string, GroupCounts>()
-    for (const month of of) {
-      const so = sums.get(month.group) ?? startGroup()
-      for (const key of Object.keys(so) as (keyof GroupCounts)[]) so[key] += month[key]
-      sums.set(month.group, so)
-    }
-    return judgeGroups(attribute, sums)
-  })
+  return [...addedUp(groups)].flatMap(([attribute, sums]) => judgeGroups(attribute, sums))
 }
 
+function addedUp(groups: readonly GroupMonth[]): Map<string, Map<string, GroupCounts>> {
+  const attributes = new Map<string, Map<string, GroupCounts>>()
+  for (const month of groups) {
+    const sums = attributes.get(month.attribute) ?? new Map<string, GroupCounts>()
+    attributes.set(month.attribute, sums)
+    const so = sums.get(month.group) ?? startGroup()
+    for (const key of Object.keys(so) as (keyof GroupCounts)[]) so[key] += month[key]
+    sums.set(month.group, so)
+  }
+  return attributes
+}
+
+const FEWEST_SCORED = 100
+
 /**
- * A group whose promises clearly differ from what happens, or that clearly fails the screening line. Calibration decides first: it says
- * that equal scores mean different things. `tests` corrects for the number of groups.
+ * Groups of several months whose promises clearly differ from what happens: equal scores mean different things there. What chance does is
+ * counted from every chance promised; the level is shared by all groups.
  */
-export function biasFindings(verdicts: readonly GroupVerdict[], nameOf: (attribute: string) => string): Finding[] {
-  const critical = normalCritical(LEVEL / Math.max(1, verdicts.length) / 2)
-  return verdicts.flatMap((verdict): Finding[] => {
-    const { calibration } = verdict
-    if (calibration.expected === null || calibration.observed === null || verdict.labelled < 100) return []
-    const deviation = Math.sqrt((calibration.expected * (1 - calibration.expected)) / calibration.n)
-    const ratio = calibration.observed / calibration.expected
-    if (Math.abs(ratio - 1) <= OFF_BY || Math.abs(calibration.observed - calibration.expected) <= critical * deviation) return []
-    const name = nameOf(verdict.attribute)
+export function biasFindings(groups: readonly GroupMonth[], nameOf: (attribute: string) => string): Finding[] {
+  const sums = [...addedUp(groups)].flatMap(([attribute, of]) => [...of].map(([group, counts]) => ({ attribute, group, ...counts })))
+  const critical = normalCritical(GROUPS_LEVEL / Math.max(1, sums.length) / 2)
+  return sums.flatMap(({ attribute, group, scored, positives, chanceSum, chanceVariance }): Finding[] => {
+    if (scored < FEWEST_SCORED || chanceSum <= 0) return []
+    const ratio = positives / chanceSum
+    if (Math.abs(ratio - 1) <= OFF_BY || Math.abs(positives - chanceSum) <= critical * Math.sqrt(chanceVariance)) return []
+    const name = nameOf(attribute)
     return [{
-      kind: 'bias', subject: `${verdict.attribute}=${verdict.group}`, severity: 'medium', title: `${name} ${verdict.group}: scores promise ${ratio < 1 ? 'too much' : 'too little'}`, money: null, followers: [], causes: [], since: null,
-      sentence: `Of ${calibration.n} leads in the group ${verdict.group} (${name}) ${percent(calibration.observed)} converted, where ${percent(calibration.expected)} were promised. Equal scores mean something else in this group; the model does not see the field.`,
+      kind: 'bias', subject: `${attribute}=${group}`, severity: 'medium', title: `${name} ${group}: scores promise ${ratio < 1 ? 'too much' : 'too little'}`, money: null, followers: [], causes: [], since: null,
+      sentence: `Of ${scored} leads in the group ${group} (${name}) ${percent(positives / scored)} converted, where ${percent(chanceSum / scored)} were promised. Equal scores mean something else in this group; the model does not see the field.`,
     }]
   })
 }

@@ -17,10 +17,11 @@ function contentOf({ finding, checkId, at }: Seen) {
   return { severity, title, sentence, money, checkId, updatedAt: at, facts: { causes, followers, since } as Prisma.InputJsonObject }
 }
 
-/** Opens an alert; once for a finding and month, however often it is asked. */
-export async function openAlert({ db, tenantId }: TenantTx, seen: Seen): Promise<void> {
+/** Opens an alert; once for a finding and month, however often it is asked. Its id where it is new. */
+export async function openAlert({ db, tenantId }: TenantTx, seen: Seen): Promise<string | null> {
   const { targetId, month, at, finding } = seen
-  await db.monitorAlert.createMany({ data: { tenantId, targetId, kind: finding.kind, subject: finding.subject, state: 'open', month, lastMonth: month, openedAt: at, ...contentOf(seen) }, skipDuplicates: true })
+  const [row] = await db.monitorAlert.createManyAndReturn({ data: { tenantId, targetId, kind: finding.kind, subject: finding.subject, state: 'open', month, lastMonth: month, openedAt: at, ...contentOf(seen) }, skipDuplicates: true, select: { id: true } })
+  return row?.id ?? null
 }
 
 /** An alert that lasts: its figures become those of the newest month; what caused it stays as it was found. */
@@ -35,8 +36,8 @@ export async function endAlerts({ db, tenantId }: TenantTx, ids: readonly string
 }
 
 /** Alerts with the names of their targets and owners, the worst and dearest first. */
-export async function listedAlerts({ db, tenantId }: TenantTx, by: { targetId?: string; states?: readonly AlertState[]; id?: string; limit: number }): Promise<Alert[]> {
-  const rows = await db.monitorAlert.findMany({ where: { tenantId, targetId: by.targetId, id: by.id, ...(by.states ? { state: { in: [...by.states] } } : {}) }, orderBy: [{ openedAt: 'desc' }, { id: 'asc' }], take: by.limit, omit: { tenantId: true } })
+export async function listedAlerts({ db, tenantId }: TenantTx, by: { targetId?: string; states?: readonly AlertState[]; id?: string; ids?: readonly string[]; changedWithin?: { from: Date; until: Date }; limit: number }): Promise<Alert[]> {
+  const rows = await db.monitorAlert.findMany({ where: { tenantId, targetId: by.targetId, id: by.ids ? { in: [...by.ids] } : by.id, ...(by.changedWithin ? within(by.changedWithin) : {}), ...(by.states ? { state: { in: [...by.states] } } : {}) }, orderBy: [{ openedAt: 'desc' }, { id: 'asc' }], take: by.limit, omit: { tenantId: true } })
   const targets = await db.target.findMany({ where: { tenantId, id: { in: rows.map((row) => row.targetId) } }, select: { id: true, name: true } })
   const owners = rows.flatMap((row) => row.ownerId ?? [])
   const members = owners.length === 0 ? [] : await db.membership.findMany({ where: { tenantId, userId: { in: owners } }, select: { userId: true, user: { select: { name: true } } } })
@@ -46,6 +47,12 @@ export async function listedAlerts({ db, tenantId }: TenantTx, by: { targetId?: 
     ...row, kind: row.kind as Alert['kind'], severity: row.severity as Alert['severity'], state: row.state as AlertState, facts: alertFactsSchema.catch({ causes: [], followers: [], since: null }).parse(facts),
     targetName: targetName.get(row.targetId) ?? '', ownerName: row.ownerId ? (ownerName.get(row.ownerId) ?? null) : null,
   }))
+}
+
+/** Opened or ended within a span. */
+function within({ from, until }: { from: Date; until: Date }) {
+  const span = { gte: from, lt: until }
+  return { OR: [{ openedAt: span }, { resolvedAt: span }] }
 }
 
 /** Writes what a person did. */

@@ -2,7 +2,7 @@
 import { useMutation } from '@tanstack/react-query'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
-import { useEffect, useRef, useState } from 'react'
+import { useRef, useState } from 'react'
 import { findingLabels, type Alert, type AlertAction } from '#domain/monitor/schema.ts'
 import { allows } from '#platform/roles.ts'
 import { Button } from '#ui/button.tsx'
@@ -32,16 +32,15 @@ export function AlertList({ alerts, first }: { alerts: readonly Alert[]; first?:
   const [open, setOpen] = useState<string | null>(first ?? null)
   const [ending, setEnding] = useState<Alert | null>(null)
   const list = useRef<HTMLOListElement>(null)
-  const moved = useRef(false)
   const act = useMutation(trpc.monitor.actOnAlert.mutationOptions({ onSuccess: () => router.refresh() }))
   const mayAct = allows(role, 'monitor.act')
   const here = Math.min(at, alerts.length - 1)
 
-  useEffect(() => {
-    if (moved.current) list.current?.querySelectorAll<HTMLElement>('[data-alert]')[here]?.focus()
-  }, [here])
-
-  const move = (by: number) => { moved.current = true; setAt(Math.min(alerts.length - 1, Math.max(0, here + by))) }
+  const move = (by: number) => {
+    const to = Math.min(alerts.length - 1, Math.max(0, here + by))
+    setAt(to)
+    list.current?.querySelectorAll<HTMLElement>('[data-alert]')[to]?.focus() // also where there is but one
+  }
   const does = (alert: Alert | undefined, action: AlertAction) => {
     if (!alert || !mayAct || alert.state === 'resolved' || act.isPending) return
     const back: AlertAction | null = action.kind === 'mute' ? { kind: 'unmute' } : action.kind === 'unmute' ? { kind: 'mute', days: MUTE_DAYS } : null

@@ -32,9 +32,9 @@ export function ratioWords(outcomes: Pick<OutcomeFigures, 'ratio' | 'ratioInterv
   return outcomes.ratioInterval.low <= 1 && 1 <= outcomes.ratioInterval.high ? { kind: 'quiet', text } : { kind: 'watch', text }
 }
 
-/** "31 of 35 promised". */
+/** "promised 35.2, kept 31". */
 export function keptWords(outcomes: OutcomeFigures, locale: string): string {
-  return `${formatCount(outcomes.kept, locale)} of ${formatNumber(outcomes.promised, 1, locale)} promised`
+  return `promised ${formatNumber(outcomes.promised, 1, locale)}, kept ${formatCount(outcomes.kept, locale)}`
 }
 
 /** What chance alone allows around the number promised, of the leads whose time is over. */

@@ -1,8 +1,8 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { z } from 'zod'
-import { displayName } from '#domain/train/index.ts'
-import { falsePositiveShare, monthSchema, monthWords, type Check } from '#domain/monitor/index.ts'
+import { displayName, fieldLabel } from '#domain/train/index.ts'
+import { falsePositiveShare, monthSchema, monthWords, type Check, type OwnWork } from '#domain/monitor/index.ts'
 import { now } from '#platform/clock.ts'
 import { allows } from '#platform/roles.ts'
 import { callerFor } from '#trpc/server.ts'
@@ -19,10 +19,12 @@ import { Forbidden } from '../../forbidden.tsx'
 import { openWorkspace } from '../../open-workspace.ts'
 import { AlertList } from '../alert-list.client.tsx'
 import { CheckButton } from '../check-button.client.tsx'
-import { ratioWords, shortMonth } from '../monitor-words.ts'
+import { keptWords, ratioWords, shortMonth } from '../monitor-words.ts'
 import { PromiseChart } from '../promise-chart.tsx'
 import { DriftList } from './drift-list.tsx'
+import { GroupDrivers } from './group-drivers.tsx'
 import { GroupTable } from './group-table.tsx'
+import { WeakParts } from './weak-parts.tsx'
 import '../monitoring.css'
 
 export const metadata: Metadata = { title: 'Monitoring of a model' }
@@ -72,16 +74,31 @@ export default async function ModelMonitoringPage({ params, searchParams }: { pa
               <DecileTable locale={locale} outcome="Converted" tenths={check.result.outcomes.tenths.map((tenth) => ({ rank: tenth.rank, scores: `${tenth.from}–${tenth.to}`, leads: tenth.rows, promised: tenth.promised, outcomes: tenth.kept }))} />
             </Section>
           )}
+          {check && monitoring.weak.length > 0 && (
+            <Section id="weak" title="Where it does worse" hint={`Found by itself in every field; leads whose time is over, of ${monthsWords(monitoring.groupMonths)} up to this one.`}><WeakParts parts={monitoring.weak} locale={locale} /></Section>
+          )}
+          {check && monitoring.work && monitoring.work.worked.rows > 0 && <Section id="work" title="Own work" hint={`Calls, letters, meetings and quotes within the time that a lead is given; ${monthsWords(monitoring.groupMonths)} up to this one.`}><Facts items={workFacts(monitoring.work, locale)} /></Section>}
           {check && (
-            <Section id="groups" title="Are groups treated alike?" hint={`Sensitive fields are checked and never seen by the model; ${monitoring.groupMonths} ${monitoring.groupMonths === 1 ? 'month' : 'months'} up to this one.`}>
+            <Section id="groups" title="Are groups treated alike?" hint={`Sensitive fields are checked and never seen by the model; ${monthsWords(monitoring.groupMonths)} up to this one.`}>
               {monitoring.groups.length === 0 ? <Note>No field is classed as sensitive, or none has values: class one in the data audit to have its groups compared.</Note> : <GroupTable groups={monitoring.groups} locale={locale} />}
             </Section>
           )}
+          {check && check.result.drivers.length > 0 && <Section id="drivers" title="What drives the scores of groups apart" hint={`Leads of ${monthWords(check.result.month)}.`}><GroupDrivers gaps={check.result.drivers} nameOf={fieldLabel} locale={locale} /></Section>}
           {check && <EvidenceFooter scored={`Checked ${formatFullDate(check.checkedAt, where)}`} model={check.result.versions.length === 0 ? 'No version scored this month' : check.result.versions.map(({ number, rows }) => `version ${number}: ${rows}`).join(', ')} snapshot={check.id.slice(0, 8)} check={<TextLink href={`/${tenant}/models/${targetId}`}>The model</TextLink>} />}
         </Body>
       </MainPane>
     </Panes>
   )
+}
+
+const monthsWords = (months: number) => `${months} ${months === 1 ? 'month' : 'months'}`
+
+function workFacts({ worked, untouched }: OwnWork, locale: string) {
+  const value = ({ promised, kept }: OwnWork['worked']) => `promised ${formatNumber(promised, 1, locale)}, kept ${formatCount(kept, locale)}`
+  return [
+    { term: 'Leads that somebody worked', value: worked.rows === 0 ? MISSING : value(worked), note: `${formatCount(worked.rows, locale)} leads` },
+    { term: 'Leads that nobody touched', value: untouched.rows === 0 ? MISSING : value(untouched), note: `${formatCount(untouched.rows, locale)} leads` },
+  ]
 }
 
 function MonthFacts({ check, where }: { check: Check; where: Where }) {
@@ -91,11 +108,11 @@ function MonthFacts({ check, where }: { check: Check; where: Where }) {
   const wasted = falsePositiveShare(outcomes)
   return (
     <Section label="Figures of the month">
-      {notes.map((note) => <Note key={note}>{note}</Note>)}
+      {notes.length > 0 && <div className="notes">{notes.map((note) => <Note key={note}>{note}</Note>)}</div>}
       <Facts items={[
         { term: 'Leads', value: `${formatCount(rows, locale)} scored of ${formatCount(leads, locale)}`, note: inputs?.volume.perDayBefore == null ? undefined : `${formatNumber(inputs.volume.perDay, 1, locale)} a day, before ${formatNumber(inputs.volume.perDayBefore, 1, locale)}` },
-        { term: outcomes.provisional ? 'Kept, provisional' : 'Kept', value: outcomes.matured === 0 ? MISSING : <>{formatCount(outcomes.kept, locale)} of {formatNumber(outcomes.promised, 1, locale)} promised <Verdict kind={ratio.kind}>{ratio.text}</Verdict></>, note: outcomes.provisional && outcomes.finalOn !== null ? `final on ${formatFullDate(new Date(outcomes.finalOn), where)}` : undefined },
-        { term: 'In money', value: outcomes.withAmount === 0 ? 'no amounts known' : outcomes.matured === 0 ? `${formatMoneyShort(outcomes.promisedMoneyAll, currency, locale)} promised` : `${formatMoneyShort(outcomes.keptMoney, currency, locale)} of ${formatMoneyShort(outcomes.promisedMoney, currency, locale)}` },
+        { term: outcomes.provisional ? 'Conversions, provisional' : 'Conversions', value: outcomes.matured === 0 ? MISSING : <>{keptWords(outcomes, locale)} <Verdict kind={ratio.kind}>{ratio.text}</Verdict></>, note: outcomes.provisional && outcomes.finalOn !== null ? `final on ${formatFullDate(new Date(outcomes.finalOn), where)}` : undefined },
+        { term: 'In money', value: outcomes.withAmount === 0 ? 'no amounts known' : outcomes.matured === 0 ? `${formatMoneyShort(outcomes.promisedMoneyAll, currency, locale)} promised` : `promised ${formatMoneyShort(outcomes.promisedMoney, currency, locale)}, kept ${formatMoneyShort(outcomes.keptMoney, currency, locale)}` },
         { term: 'Ranking (AUC)', value: performance?.auc == null ? (performance?.estimatedAuc == null ? MISSING : `${formatNumber(performance.estimatedAuc, 2, locale)} estimated`) : `${formatNumber(performance.auc, 2, locale)} realised`, note: performance ? `${performance.aucInterval && performance.auc !== null ? `${formatNumber(performance.aucInterval.low, 2, locale)} to ${formatNumber(performance.aucInterval.high, 2, locale)}; ` : ''}${performance.auc !== null && performance.estimatedAuc !== null ? `estimated ${formatNumber(performance.estimatedAuc, 2, locale)}; ` : ''}at training ${formatNumber(performance.trainedAuc, 2, locale)}` : undefined },
         { term: 'Worked for nothing', value: wasted === null ? MISSING : `${formatPercent(wasted.share, locale)} of grades A and B`, note: wasted === null ? undefined : `${formatCount(outcomes.falsePositives, locale)} of ${formatCount(outcomes.worked, locale)}; ${formatPercent(wasted.low, locale)} to ${formatPercent(wasted.high, locale)}` },
       ]} />
