@@ -21,7 +21,7 @@ const objects: readonly VendorObject[] = [
 ]
 
 const pageSize = 1_000
-const longestCell = 100_000 // letters; a longer text is refused as a field's content anyway, and need not come over the line
+const longestCell = 100_001 // letters; a text of more than 100,000 is refused as the content of a field, and need not come over the line whole
 const statementMs = 60_000
 const tries = 3
 const needed = ['id', 'created_at', 'updated_at'] as const
