@@ -1,6 +1,7 @@
 // Two tenants with the same kind of data: A, as whom the probes ask, and B, every text of which carries a canary that no answer to A may hold.
 import { randomUUID } from 'node:crypto'
 import { everyLead, listQueue } from '#domain/act/index.ts'
+import { makeReportNow, stateOnReport } from '#domain/audit/index.ts'
 import { ensureTargets, requestTraining, setTarget } from '#domain/train/index.ts'
 import { fillCustomers } from '#domain/train/sample-customers.fixture.ts'
 import { fillWorkspace } from '#domain/train/sample-workspace.fixture.ts'
@@ -19,6 +20,7 @@ export type TwoTenants = { a: ProbedTenant; b: ProbedTenant }
 const leads = 600 // enough outcomes for a model that is published
 const customers = 450
 const idsKept = 6
+const reportedMonth = '2026-01' // the month of which the probes ask (sample-inputs.ts)
 const moment = now() // all dates of the rows count from here, so that any day gives the same model
 
 /** Makes both tenants, through import-like rows, a training and a scoring by the product itself, and plants their canaries. The process acts as web afterwards. */
@@ -26,8 +28,9 @@ export async function twoTenants(database: TestDatabase): Promise<TwoTenants> {
   await database.actAs('worker')
   const [a, b] = [await livingTenant(database, 'Firm A', 1), await livingTenant(database, 'Firm B', 2)]
   await drainQueue(database, pipeline)
+  const both = { a: await marked(database, a, 'a'), b: await marked(database, b, 'b') }
   await database.actAs('web')
-  return { a: await marked(database, a, 'a'), b: await marked(database, b, 'b') }
+  return both
 }
 
 async function livingTenant(database: TestDatabase, name: string, seed: number): Promise<TestTenant> {
@@ -53,6 +56,9 @@ async function marked(database: TestDatabase, tenant: TestTenant, which: 'a' | '
   await query('UPDATE tenant SET name = $2 WHERE id = $1', [tenant.tenantId, `${mark}:tenant.name`])
   await query("INSERT INTO user_session (id, user_id, created_at, last_seen_at, expires_at, user_agent) SELECT gen_random_uuid(), m.user_id, now(), now(), now() + interval '30 days', $2 FROM membership m WHERE m.tenant_id = $1", [tenant.tenantId, `${mark}:user_session.user_agent`])
   await markRows(query, tenant.tenantId, mark)
+  // Of rows that are marked by now: what is sealed carries the canary too.
+  const { reportId } = await makeReportNow(tenant.ctx, reportedMonth)
+  await stateOnReport(await tenant.as('owner', `${mark}:audit_statement.by`), { reportId, statement: { kind: 'finding-raised', title: `${mark}:audit_statement.content`, severity: 'low', owner: mark, due: '2026-12-31' } })
   // A's tables stay usable, so that its own things can be asked for beside B's.
   await plantRows(query, { tenantId: tenant.tenantId, userId: people.owner, mark, emptyOnly: which === 'a' })
   const names = await namesOf(database, tenant, Object.values(people))
@@ -79,7 +85,7 @@ async function namesOf({ asOwner }: TestDatabase, { tenantId, ctx }: TestTenant,
   return names
 }
 
-const otherNames: Record<string, string> = { owner: 'user', member: 'user', action: 'queue_action', version: 'model_version', key: 'api_key', session: 'user_session', import: 'sync_run', lead: 'profile', alert: 'monitor_alert', challenge: 'model_challenge', to_version: 'model_version' }
+const otherNames: Record<string, string> = { owner: 'user', member: 'user', action: 'queue_action', version: 'model_version', key: 'api_key', session: 'user_session', import: 'sync_run', lead: 'profile', alert: 'monitor_alert', report: 'audit_report', challenge: 'model_challenge', to_version: 'model_version' }
 
 /** What of a tenant may stand in a place of an input, by the place's name; where that says nothing, one id of every table. */
 export function namedBy(tenant: ProbedTenant, place: string): string[] {
