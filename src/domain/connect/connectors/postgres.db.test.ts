@@ -79,5 +79,6 @@ test('what cannot be read is refused in a sentence, and nothing is connected to 
   expect(await reason({ address: 'https://example.com/' })).toContain('none of a database')
   expect(await reason({ address: 'postgresql://user:word@example.com/shop' })).toContain('carries a user')
   allow('')
+  for (const host of ['localhost', '[::1]', '[::ffff:127.0.0.1]', '2130706433', '0x7f.1', '0177.0.0.1', '10.0.0.5', '169.254.169.254']) expect(await reason({ address: `postgresql://${host}:${new URL(address).port}/shop` }), host).toMatch(/is not called: it is not public|is not known/)
   expect(await reason({})).toContain('is not called: it is not public')
 })

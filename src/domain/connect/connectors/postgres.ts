@@ -1,4 +1,5 @@
 /** A table, or a view, of a PostgreSQL database: people and orders of a system that has no other interface. It needs the columns id, created_at and updated_at; rows with a deleted_at are gone. */
+import { isIP } from 'node:net'
 import pg from 'pg'
 import { z } from 'zod'
 import { LeadlightError } from '#platform/errors.ts'
@@ -68,7 +69,7 @@ async function settingsOf({ address, credentials }: VendorSession): Promise<pg.C
   const port = Number(url.port || 5432)
   const [found] = await checkedAddresses(url.hostname, port)
   // On the way through the internet only with a certificate; on a network that the operator has named as it is.
-  const ssl = isNamedByOperator(url.hostname, port) ? false : { servername: url.hostname }
+  const ssl = isNamedByOperator(url.hostname, port) ? false : isIP(url.hostname.replace(/^\[|\]$/g, '')) ? {} : { servername: url.hostname }
   return { host: found.address, port, database, user: credentials.user, password: credentials.password, ssl, connectionTimeoutMillis: 15_000, statement_timeout: statementMs, options: '-c default_transaction_read_only=on -c timezone=UTC', application_name: 'Leadlight' }
 }
 
