@@ -25,7 +25,7 @@ test('no page, route or stream gives anything of another workspace to any role',
     return ids
   })
   const before = await withDatabase((query) => tableHashes(query, other.tenantId))
-  const foreign: Parts = { tenant: other.slug, profileId: theirs.profile[0], targetId: theirs.target[0], number: '1', syncRunId: theirs.sync_run[0], id: theirs.job[0], token: 'inv_none', sourceId: theirs.source[0], recordId: theirs.record[0], call: 'track', month: theirMonth, file: 'report.html' }
+  const foreign: Parts = { tenant: other.slug, profileId: theirs.profile[0], targetId: theirs.target[0], number: '1', syncRunId: theirs.sync_run[0], id: theirs.job[0], token: 'inv_none', sourceId: theirs.source[0], recordId: theirs.record[0], call: 'track', workspaceId: other.tenantId, month: theirMonth, file: 'report.html' }
 
   const leaks: string[] = []
   let probes = 0

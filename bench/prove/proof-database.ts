@@ -13,11 +13,11 @@ import { closeProducer } from '#platform/queue/producer.ts'
 
 export type ProofDatabase = { ownerUrl: string; workerUrl: string; asOwner: (sql: string, values?: unknown[]) => Promise<Record<string, unknown>[]> }
 
-/** Runs work with a migrated database of its own, connected to as the worker. */
-export async function withProofDatabase<Result>(work: (database: ProofDatabase) => Promise<Result>): Promise<Result> {
+/** Runs work with a migrated database of its own, connected to as the worker. `durable`: on a server of its own that writes to disk before it answers, as in production. */
+export async function withProofDatabase<Result>(work: (database: ProofDatabase) => Promise<Result>, { durable = false }: { durable?: boolean } = {}): Promise<Result> {
   process.env.LEADLIGHT_SECRET ??= `a secret for this proof only ${randomUUID()}`
   rereadEnvironment()
-  const server = await serverForProof()
+  const server = await serverForProof(durable)
   const name = `leadlight_proof_${randomUUID().slice(0, 8)}`
   const admin = new pg.Client({ connectionString: server.adminUrl })
   await admin.connect()
@@ -41,10 +41,10 @@ export async function withProofDatabase<Result>(work: (database: ProofDatabase) 
   }
 }
 
-async function serverForProof() {
+async function serverForProof(durable: boolean) {
   const given = process.env.LEADLIGHT_TEST_ADMIN_URL
-  if (given) return { adminUrl: given, stop: async () => {} }
+  if (given && !durable) return { adminUrl: given, stop: async () => {} }
   const home = mkdtempSync(join(tmpdir(), 'leadlight-proof-'))
-  const server = await startEmbeddedServer({ home, password: 'for-this-proof', durable: false })
+  const server = await startEmbeddedServer({ home, password: 'for-this-proof', durable })
   return { adminUrl: server.ownerUrl('postgres'), stop: async () => { await server.stop(); rmSync(home, { recursive: true, force: true }) } }
 }

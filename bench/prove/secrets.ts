@@ -1,4 +1,4 @@
-// H18 at full size: 50 secrets that would be recognised anywhere, looked for in the database's files, in the logs and in what jobs carry; and 1,000 sealed texts put in another's place.
+// H18 at full size: 50 secrets that would be recognised anywhere, looked for in the database's files, in the logs and in what jobs carry; 1,000 sealed texts put in another's place; and 10,000 put under a new key while they are in use.
 import { fork } from 'node:child_process'
 import { randomBytes, randomUUID } from 'node:crypto'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
@@ -10,7 +10,8 @@ import { checkCredentials, connectSource, requestSync } from '#domain/connect/in
 import { now } from '#platform/clock.ts'
 import { tenantContext } from '#platform/db/tenant-transaction.ts'
 import { rereadEnvironment } from '#platform/env.ts'
-import { openSecret } from '#platform/secrets/secrets.ts'
+import { rotateSecrets } from '#platform/secrets/rotate-secrets.ts'
+import { keepSecret, openSecret } from '#platform/secrets/secrets.ts'
 import type { TenantContext } from '#platform/tenant-context.ts'
 import { withProofDatabase, type ProofDatabase } from './proof-database.ts'
 
@@ -18,6 +19,8 @@ export type ProofRow = { what: string; goal: string; found: string; met: boolean
 
 const canaries = 50
 const swaps = 1_000
+const rotated = 10_000
+const rotationGoal = 60 // seconds
 
 async function tenant(database: ProofDatabase, name: string): Promise<TenantContext> {
   const id = randomUUID()
@@ -96,11 +99,62 @@ async function prove(database: ProofDatabase): Promise<ProofRow[]> {
     await database.asOwner('DELETE FROM sealed_secret WHERE tenant_id = $1 AND owner = $2 AND field = $3', [target.tenantId, target.owner, target.field])
   }
   return [
+    ...(await rotate(database)),
     { what: `${canaries} secrets in ${inFiles.files} files of the database (${(inFiles.bytes / 1e6).toFixed(0)} MB)`, goal: '0 hits', found: `${inFiles.hits} hits (a name in the open: in ${inFiles.open} files); ${opened} of ${canaries} open in their place`, met: inFiles.hits === 0 && inFiles.open > 0 && opened === canaries },
     { what: `the same in the worker’s log at debug (${log.length.toLocaleString('en')} letters)`, goal: '0 hits', found: `${found(log)} hits`, met: found(log) === 0 },
     { what: `the same in ${jobIds.length} jobs, the audit log and the sources’ history`, goal: '0 hits, the text holds what is looked through', found: `${found(String(payloads.text))} hits`, met: found(String(payloads.text)) === 0 && String(payloads.text).includes(marker) },
     { what: `${swaps} sealed texts put in another source’s, field’s or tenant’s place`, goal: `${swaps} refused`, found: `${refused} refused`, met: refused === swaps },
   ]
+}
+
+const sealUnder = (...secrets: string[]) => { process.env.LEADLIGHT_SEALING_SECRETS = secrets.join(','); rereadEnvironment() }
+
+/** Puts 10,000 secrets of ten tenants under a new key while four users open them without a pause, and a fifth enters new ones. */
+async function rotate(database: ProofDatabase): Promise<ProofRow[]> {
+  const [old, fresh] = [randomBytes(24).toString('hex'), randomBytes(24).toString('hex')]
+  sealUnder(old)
+  const tenants: TenantContext[] = []
+  const each = rotated / 10
+  for (let n = 0; n < 10; n++) tenants.push(await tenant(database, `rotated-${n}`))
+  const told = new Map<string, string>()
+  const key = (ctx: TenantContext, n: number) => `${ctx.tenantId} ${n}`
+  const keep = (ctx: TenantContext, n: number, text: string) => ctx.transact((tx) => keepSecret(tx, { owner: `source:${n}`, field: 'token', text, at: ctx.now() }))
+  const open = (ctx: TenantContext, n: number) => ctx.transact((tx) => openSecret(tx, { owner: `source:${n}`, field: 'token' }))
+  for (const ctx of tenants) for (let n = 0; n < each; n++) {
+    told.set(key(ctx, n), `secret ${n} of ${ctx.tenantId}`)
+    await keep(ctx, n, told.get(key(ctx, n))!)
+  }
+  sealUnder(fresh, old)
+  let [running, opened, failed, entered] = [true, 0, 0, 0]
+  const users = Array.from({ length: 4 }, async (_, user) => {
+    for (let at = user * 977; running; at = (at + 7) % (rotated - each)) { // the last tenant's are the ones that change
+      const [ctx, n] = [tenants[Math.floor(at / each)], at % each]
+      const text = await open(ctx, n).catch(() => null)
+      opened += 1
+      if (text !== told.get(key(ctx, n))) failed += 1
+    }
+  })
+  users.push((async () => {
+    for (let n = 0; running; n = (n + 13) % each) {
+      const text = `entered anew ${entered}`
+      await keep(tenants[9], n, text)
+      told.set(key(tenants[9], n), text)
+      entered += 1
+    }
+  })())
+  const began = performance.now()
+  const rotation = await rotateSecrets(now)
+  const seconds = (performance.now() - began) / 1000
+  running = false
+  await Promise.all(users)
+  sealUnder(fresh)
+  let right = 0
+  for (const ctx of tenants) for (let n = 0; n < each; n++) if ((await open(ctx, n).catch(() => null)) === told.get(key(ctx, n))) right += 1
+  sealUnder()
+  return [{
+    what: `${rotated.toLocaleString('en')} secrets put under a new key while they are used (opened ${opened.toLocaleString('en')} times and ${entered.toLocaleString('en')} entered anew meanwhile)`, goal: `${rotationGoal} s, 0 failures, all open without the old key`,
+    found: `${seconds.toFixed(1)} s, ${failed} failures, ${right.toLocaleString('en')} open; ${rotation.resealed.toLocaleString('en')} sealed anew, ${rotation.unopened.length} could not be opened`, met: seconds <= rotationGoal && failed === 0 && right === rotated && opened > 0 && entered > 0,
+  }]
 }
 
 /** The proof: the secrets of sources stand nowhere in plain text, and open in their own place only. */

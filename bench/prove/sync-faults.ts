@@ -22,13 +22,13 @@ const faults = { ...noFaults, limitEvery: 7, cutEvery: 101, twiceEvery: 53, late
 const random = spread(20_261_123)
 
 type Vendor = SimulatedVendor & { ids: (object: string) => string[] }
-type Trial = { connector: string; start: () => Promise<Vendor>; credentials: Record<string, string>; objects: string[] }
+type Trial = { connector: string; start: () => Promise<Vendor>; credentials: Record<string, string>; objects: string[]; /** Where its pages of rows are read. */ pages: RegExp }
 
 const options = { port: 0, rows: people, seed: 5, faults, nowMs: Date.now() }
 const trials: Trial[] = [
-  { connector: 'hubspot', start: () => simulateHubspot(options), credentials: { token: 'pat-simulated' }, objects: ['contacts', 'companies', 'deals'] },
-  { connector: 'salesforce', start: () => simulateSalesforce(options), credentials: { clientId: 'app', clientSecret: 'simulated-secret' }, objects: ['Lead', 'Contact', 'Account', 'Opportunity'] },
-  { connector: 'shopify', start: async () => { const shop = await simulateShopify(options); return { ...shop, ids: (object) => shop.ids(object as 'customers' | 'orders').map(String) } }, credentials: { token: 'shpat_simulated' }, objects: ['customers', 'orders'] },
+  { connector: 'hubspot', start: () => simulateHubspot(options), credentials: { token: 'pat-simulated' }, objects: ['contacts', 'companies', 'deals'], pages: /\/search$/ },
+  { connector: 'salesforce', start: () => simulateSalesforce(options), credentials: { clientId: 'app', clientSecret: 'simulated-secret' }, objects: ['Lead', 'Contact', 'Account', 'Opportunity'], pages: /\/(query|results)(\/|$)/ },
+  { connector: 'shopify', start: async () => { const shop = await simulateShopify(options); return { ...shop, ids: (object) => shop.ids(object as 'customers' | 'orders').map(String) } }, credentials: { token: 'shpat_simulated' }, objects: ['customers', 'orders'], pages: /graphql/ },
 ]
 
 /** Workers of which the one at work is killed at a random moment, again and again; then they are let alone until the job has ended. */
@@ -67,7 +67,7 @@ async function storedKeys(database: ProofDatabase, { tenantId }: TenantContext, 
   return rows.reduce((counts: Map<string, number>, { key, n }) => counts.set(String(key), Math.max(counts.get(String(key)) ?? 0, Number(n))), new Map<string, number>())
 }
 
-async function tryVendor(database: ProofDatabase, trial: Trial, kills: number): Promise<{ row: ProofRow; killed: number }> {
+async function tryVendor(database: ProofDatabase, trial: Trial, kills: number): Promise<{ rows: ProofRow[]; killed: number }> {
   const began = performance.now()
   const tenantId = randomUUID()
   await database.asOwner('INSERT INTO tenant (id, slug, name, created_at) VALUES ($1, $2, $2, now())', [tenantId, trial.connector])
@@ -84,6 +84,7 @@ async function tryVendor(database: ProofDatabase, trial: Trial, kills: number): 
       const [{ state, error }] = await database.asOwner('SELECT state, error FROM job WHERE id = $1', [asked.jobId])
       if (state !== 'done') throw new Error(`${trial.connector}, ${round}: ${state}, ${error}`)
     }
+    const again = vendor.again(trial.pages)
     let [served, missing, doubled] = [0, 0, 0]
     for (const object of trial.objects) {
       const stored = await storedKeys(database, ctx, object)
@@ -94,7 +95,13 @@ async function tryVendor(database: ProofDatabase, trial: Trial, kills: number): 
     }
     const [whole] = await database.asOwner("SELECT count(*)::int AS profiles, (SELECT count(*)::int FROM customer_order WHERE tenant_id = $1) - (SELECT count(DISTINCT external_id)::int FROM customer_order WHERE tenant_id = $1) AS orders FROM profile WHERE tenant_id = $1", [tenantId])
     const found = `${served.toLocaleString('en')} rows: ${missing} missing, ${doubled} doubled, ${whole.orders} orders doubled; ${vendor.calls().toLocaleString('en')} calls, ${killed} kills, ${((performance.now() - began) / 1000).toFixed(0)} s`
-    return { killed, row: { what: `${trial.connector}: first sync and the one after it`, goal: '50,000 rows, 0 missing, 0 doubled', found, met: served >= 50_000 && missing === 0 && doubled === 0 && whole.orders === 0 } }
+    return {
+      killed,
+      rows: [
+        { what: `${trial.connector}: first sync and the one after it`, goal: '50,000 rows, 0 missing, 0 doubled', found, met: served >= 50_000 && missing === 0 && doubled === 0 && whole.orders === 0 },
+        { what: `${trial.connector}: pages that had come whole and were fetched again`, goal: 'at most 1 a kill', found: `${again} in ${killed} kills`, met: again <= killed },
+      ],
+    }
   } finally {
     await vendor.stop()
   }
@@ -111,8 +118,8 @@ export const syncFaultsProof = {
     for (const [at, trial] of trials.entries()) {
       const done = await tryVendor(database, trial, Math.ceil((killsWanted - killed) / (trials.length - at)))
       killed += done.killed
-      rows.push(done.row)
-      process.stdout.write(`   ${done.row.what}: ${done.row.found}\n`)
+      rows.push(...done.rows)
+      process.stdout.write(done.rows.map((row) => `   ${row.what}: ${row.found}\n`).join(''))
     }
     return [...rows, { what: 'workers killed with SIGKILL in the middle of a sync', goal: `${killsWanted}`, found: `${killed}`, met: killed >= killsWanted }]
   }),

@@ -18,6 +18,7 @@ const commands: Readonly<Record<string, Entry>> = {
   import: { says: 'import a file into a workspace of an installation', load: async () => (await import('./commands/import.ts')).importCommand },
   sync: { says: 'read a source of a workspace', load: async () => (await import('./commands/sync.ts')).syncCommand },
   'simulate-vendor': { says: 'a vendor on this machine, for trying out and for tests', load: async () => (await import('./commands/simulate-vendor.ts')).simulateVendorCommand },
+  'rotate-secrets': { says: 'seal the credentials of all sources under a new secret', load: async () => (await import('./commands/rotate-secrets.ts')).rotateSecretsCommand },
   report: { says: 'the audit report of a month, with the rows of its figures', load: async () => (await import('./commands/report.ts')).reportCommand },
   verify: { says: 'check a report anywhere: signature, chain, figures', load: async () => (await import('./commands/verify.ts')).verifyCommand },
   'verify-explanations': { says: 'compute exported explanations anew, without the product', load: async () => (await import('./commands/verify-explanations.ts')).verifyExplanationsCommand },

@@ -10,6 +10,8 @@ const schema = z.object({
   LEADLIGHT_DB_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgresql:// address' }).optional(),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgresql:// address' }).optional(),
   LEADLIGHT_SECRET: z.string().min(32, 'must be at least 32 characters: make one with `openssl rand -base64 48`').optional(),
+  /** What tenants' secrets are sealed under, where it is not LEADLIGHT_SECRET: the first seals, each opens, so that a new one can come before the old one goes. */
+  LEADLIGHT_SEALING_SECRETS: z.string().default('').transform((list) => list.split(',').map((one) => one.trim()).filter(Boolean)).refine((list) => list.every((one) => one.length >= 32), 'must be secrets of at least 32 characters, the newest first, with commas between them'),
   LEADLIGHT_DEMO: flag.default(false),
   LEADLIGHT_NOW: z.iso.datetime({ offset: true, error: 'must be a moment such as 2026-11-22T09:00:00Z' }).or(z.iso.date()).optional(),
   LEADLIGHT_LOG: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
@@ -64,7 +66,14 @@ export function installationSecret(): string {
 
 /** A key for one purpose, derived from the installation's secret by HKDF-SHA256 (RFC 5869). */
 export function derivedKey(purpose: string, bytes = 32): Buffer {
-  return Buffer.from(hkdfSync('sha256', installationSecret(), 'leadlight', purpose, bytes))
+  return keyFrom(installationSecret(), purpose, bytes)
+}
+
+const keyFrom = (secret: string, purpose: string, bytes: number) => Buffer.from(hkdfSync('sha256', secret, 'leadlight', purpose, bytes))
+
+/** The keys of tenants' secrets: the first seals, each opens. The installation's secret always opens what was sealed before there were others. */
+export function sealingKeys(purpose: string): Buffer[] {
+  return [...environment().LEADLIGHT_SEALING_SECRETS, installationSecret()].map((secret) => keyFrom(secret, purpose, 32))
 }
 
 /** next-auth reads its own address from the environment: it is given the one that people open. */

@@ -39,7 +39,7 @@ export function hubspotShelves({ rows, seed, nowMs, faults }: Pick<VendorOptions
 type Filter = { propertyName: string; operator: string; value?: string; highValue?: string }
 
 /** A running HubSpot, and the acts that only its keeper can do. */
-export type SimulatedHubspot = SimulatedVendor & { count: (object: string) => number; change: (object: string, id: string, properties: Record<string, string | null>) => void; archive: (object: string, id: string) => void; merge: (winner: string, loser: string) => void; renameField: (object: string, from: string, to: string) => void; retype: (object: string, field: string, type: string) => void; revoke: () => void; createdAt: (object: string, id: string) => string; ids: (object: string) => string[] }
+export type SimulatedHubspot = SimulatedVendor & { count: (object: string) => number; change: (object: string, id: string, properties: Record<string, string | null>) => void; archive: (object: string, id: string) => void; merge: (winner: string, loser: string) => void; renameField: (object: string, from: string, to: string) => void; retype: (object: string, field: string, type: string) => void; revoke: () => void; createdAt: (object: string, id: string) => string; /** Gives a row a moment of change of its own choice, as a wrong clock would. */ postdate: (object: string, id: string, ms: number) => void; ids: (object: string) => string[] }
 
 /** Starts a simulated HubSpot. */
 export async function simulateHubspot(options: VendorOptions): Promise<SimulatedHubspot> {
@@ -70,6 +70,7 @@ export async function simulateHubspot(options: VendorOptions): Promise<Simulated
     },
     retype: (object, field, type) => { shelves.get(object)!.fields = shelves.get(object)!.fields.map((one) => (one.name === field ? { ...one, type } : one)) },
     createdAt: (object, id) => iso(row(object, id).createdMs),
+    postdate: (object, id, ms) => { const one = row(object, id); one.updatedMs = ms; one.properties[modifiedOf(object)] = iso(ms); shelves.get(object)!.order = null },
     revoke: () => { token = null },
   }
 }

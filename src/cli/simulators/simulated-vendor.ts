@@ -25,13 +25,14 @@ export function readFaults(text: string): { kind: 'faults'; faults: Faults } | {
 
 export type VendorRequest = { method: string; path: string; query: URLSearchParams; headers: IncomingMessage['headers']; body: string; json: () => Record<string, unknown> }
 export type VendorResponse = { status: number; json?: unknown; text?: string; headers?: Record<string, string> }
-export type SimulatedVendor = { url: string; port: number; calls: () => number; served: () => Record<string, number>; stop: () => Promise<void> }
+export type SimulatedVendor = { url: string; port: number; calls: () => number; served: () => Record<string, number>; /** Of a path, how many calls were answered whole that had been answered whole before, letter for letter. */ again: (path: RegExp) => number; stop: () => Promise<void> }
 export type Behaviour = { answer: (request: VendorRequest) => VendorResponse; limited: () => VendorResponse; /** Paths that are never made faulty: what a test asks of the simulator itself. */ exempt?: (path: string) => boolean }
 
 /** Starts a simulated vendor on a port of this machine; 0 chooses a free one. */
 export async function startVendor(port: number, faults: Faults, { answer, limited, exempt = () => false }: Behaviour): Promise<SimulatedVendor> {
   let calls = 0
   const served: Record<string, number> = {}
+  const answered = new Map<string, { path: string; times: number }>()
   const lastPages = new Map<string, VendorResponse>()
   const server = createServer(async (incoming, outgoing) => {
     const request = await readRequest(incoming)
@@ -45,12 +46,20 @@ export async function startVendor(port: number, faults: Faults, { answer, limite
     if (response.status === 200) lastPages.set(listing, response)
     served[request.path] = (served[request.path] ?? 0) + 1
     if (at(faults.cutEvery)) return cut(outgoing, response)
+    if (response.status === 200) noteAnswer(answered, request)
     send(outgoing, response, incoming)
   })
   server.keepAliveTimeout = 60_000
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve))
   const chosen = (server.address() as AddressInfo).port
-  return { url: `http://127.0.0.1:${chosen}`, port: chosen, calls: () => calls, served: () => served, stop: () => new Promise((resolve) => { server.closeAllConnections(); server.close(() => resolve()) }) }
+  return { url: `http://127.0.0.1:${chosen}`, port: chosen, calls: () => calls, served: () => served, again: (path) => [...answered.values()].reduce((sum, one) => sum + (path.test(one.path) ? one.times - 1 : 0), 0), stop: () => new Promise((resolve) => { server.closeAllConnections(); server.close(() => resolve()) }) }
+}
+
+function noteAnswer(answered: Map<string, { path: string; times: number }>, { method, path, query, body }: VendorRequest) {
+  const call = `${method} ${path} ${query.toString()} ${body}`
+  const known = answered.get(call) ?? { path, times: 0 }
+  known.times += 1
+  answered.set(call, known)
 }
 
 /** The listing that a call reads a page of: what was asked, without where its page begins. */

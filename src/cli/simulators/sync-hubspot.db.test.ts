@@ -108,6 +108,27 @@ test('a renamed field, a retyped one and rows that are no good: listed, and the 
   expect(await keys('contacts')).toHaveLength(60) // what was good before is kept
 })
 
+test('a row changed in the future does not hide what changes until then; calls dated 1970 and 2100 are listed, and the others come in', async () => {
+  const { vendor, ctx, sourceId, sync, tenantId } = await connected(60)
+  const [one, two] = vendor.ids('contacts')
+  const [past, ahead, ...others] = vendor.ids('calls')
+  vendor.postdate('contacts', one, Date.parse('2099-06-01T00:00:00Z'))
+  vendor.change('calls', past, { hs_timestamp: '1970-01-01T00:00:00.000Z' })
+  vendor.change('calls', ahead, { hs_timestamp: '2100-01-01T00:00:00.000Z' })
+  expect(await sync()).toMatchObject({ state: 'done' })
+  const [{ upTo }] = await database.asOwner<{ upTo: string }>("SELECT cursor->>'upTo' AS \"upTo\" FROM source_object WHERE tenant_id = $1 AND name = 'contacts'", [tenantId])
+  expect(Date.parse(upTo)).toBeLessThanOrEqual(Date.now())
+  vendor.postdate('contacts', two, Date.now())
+  vendor.change('contacts', two, { company: 'Changed Meanwhile Ltd' })
+  expect(await sync()).toMatchObject({ state: 'done' })
+  expect((await searchProfiles(ctx, { search: 'changed meanwhile', limit: 5 })).length).toBe(1)
+  expect(await events(ctx)).toBe(others.length)
+  const lines = (await listIncidents(ctx, { sourceId, limit: 20 })).map(({ sentence }) => sentence)
+  expect(lines.some((line) => line.startsWith(`2 of ${others.length + 2} engagements: calls could not be read`))).toBe(true)
+  const reasons = (await database.asOwner<{ reason: string }>('SELECT DISTINCT reason FROM sync_reject WHERE tenant_id = $1 ORDER BY 1', [tenantId])).map(({ reason }) => reason)
+  expect(reasons).toEqual(['hs_timestamp "1970-01-01T00:00:00.000Z" lies before 2000-01-01.', 'hs_timestamp "2100-01-01T00:00:00.000Z" lies too far in the future.', 'lastmodifieddate "2099-06-01T00:00:00.000Z" lies too far in the future.'])
+})
+
 test('one row dropped on the way is named by object and day, and the offered backfill mends it', async () => {
   const { vendor, ctx, sourceId, sync, keys } = await connected(300, { drop: 1 })
   await sync()

@@ -14,7 +14,7 @@ import { learn, nobodyYet, personKeyOf, recordOf, type PersonState } from './rul
 import { planViolations } from './rules/tracking-plan.ts'
 import { trackingSettingsSchema, type FieldClass, type GoodRow, type ImportObject, type PersonIdentifier, type TrackingSettings } from './schema.ts'
 import { eventsDigested } from './signals.ts'
-import { claimMessages, lockInbox, setOldestAside, takeBatches, type InboxRow } from './store/inbox.ts'
+import { claimMessages, lockInbox, mostBatches, setOldestAside, takeBatches, type InboxRow } from './store/inbox.ts'
 import { insertIncident } from './store/incidents.ts'
 import { planForAnyTenant } from './store/plans.ts'
 import { ensureStreamRun, findSource, updateSource } from './store/sources.ts'
@@ -36,9 +36,10 @@ export type StreamSteps = Pick<ImportSteps, 'savePage'> & {
 /** The listener that takes everything out of a workspace's inbox. */
 export function digestEvents(steps: StreamSteps): SignalListener<Record<string, never>> {
   return async function digestEvents(ctx) {
-    for (let taken = 1, most = eventsAPage; taken > 0; ) {
+    // What comes while a page is taken out is announced by itself: only a full page leaves something behind.
+    for (let more = true, most = eventsAPage; more; ) {
       try {
-        taken = await ctx.transact((tx) => digestPage(tx, ctx, steps, most))
+        more = await ctx.transact((tx) => digestPage(tx, ctx, steps, most))
         most = eventsAPage
       } catch (error) {
         // One batch at a time finds the one that cannot be taken in; it is set aside, and the others go on.
@@ -55,14 +56,14 @@ export function digestEvents(steps: StreamSteps): SignalListener<Record<string, 
 
 type Page = { calls: TrackedCall[]; violations: Map<string, CountedViolation> }
 
-/** Takes out one page; how many batches it took. */
-async function digestPage(tx: TenantTx, ctx: TenantContext, steps: StreamSteps, most: number): Promise<number> {
+/** Takes out one page; whether there may be another. */
+async function digestPage(tx: TenantTx, ctx: TenantContext, steps: StreamSteps, most: number): Promise<boolean> {
   await lockInbox(tx)
   const batches = await takeBatches(tx, most)
-  if (batches.length === 0) return 0
+  if (batches.length === 0) return false
   await planForAnyTenant(tx)
   for (const sourceId of new Set(batches.map((batch) => batch.sourceId))) await digestSource(tx, ctx, steps, sourceId, batches.filter((batch) => batch.sourceId === sourceId))
-  return batches.length
+  return batches.length >= mostBatches || batches.reduce((sum, { events }) => sum + events, 0) >= most
 }
 
 async function digestSource(tx: TenantTx, ctx: TenantContext, steps: StreamSteps, sourceId: string, batches: readonly InboxRow[]) {

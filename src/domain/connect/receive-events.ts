@@ -9,11 +9,13 @@ import { insertBatches, inboxWaits, type InboxRow } from './store/inbox.ts'
 const mostWaitingEvents = 2_000 // of one process: more than a second of work; beyond it senders are told to come again, and nothing piles up in memory
 const mostWaitingLetters = 8_000_000
 const mostAtOnce = 1_000
-const announceEveryMs = 100 // one announcement wakes whoever takes everything out of the inbox: more would only fill the queue
+// A lone call is announced at once. Of a stream, what came in half a second is taken out, and its people scored, together: a round costs the same for one as for a hundred.
+const announceEveryMs = { few: 100, many: 500 }
+const fewEvents = 10
 const retryAfterSeconds = 1
 
 type Waiting = { row: InboxRow; saved: () => void; failed: (error: unknown) => void }
-type Desk = { ctx: TenantContext; waiting: Waiting[]; busy: boolean; announcedAt: number; owed: NodeJS.Timeout | null }
+type Desk = { ctx: TenantContext; waiting: Waiting[]; busy: boolean; announcedAt: number; /** Events that nobody was told of yet. */ untold: number; owed: NodeJS.Timeout | null }
 
 // Next builds one copy of this file per route bundle: the desks are kept once per process.
 const holder = globalThis as typeof globalThis & { leadlightInbox?: { desks: Map<string, Desk>; events: number; letters: number } }
@@ -24,7 +26,7 @@ export function receiveEvents(ctx: TenantContext, sent: { sourceId: string; even
   if (inbox.events + sent.events > mostWaitingEvents || inbox.letters + sent.body.length > mostWaitingLetters) {
     return Promise.reject(new LeadlightError('too-many', `More is coming in than can be stored at the moment: send it again in ${retryAfterSeconds} second.`, { details: { retryAfterSeconds } }))
   }
-  const desk = inbox.desks.get(ctx.tenantId) ?? { ctx, waiting: [], busy: false, announcedAt: 0, owed: null }
+  const desk = inbox.desks.get(ctx.tenantId) ?? { ctx, waiting: [], busy: false, announcedAt: 0, untold: 0, owed: null }
   inbox.desks.set(ctx.tenantId, desk)
   inbox.events += sent.events
   inbox.letters += sent.body.length
@@ -43,13 +45,14 @@ async function write(desk: Desk): Promise<void> {
       page.push(desk.waiting.shift()!)
       events += page[page.length - 1].row.events
     }
-    const due = performance.now() - desk.announcedAt >= announceEveryMs
+    desk.untold += page.reduce((sum, { row }) => sum + row.events, 0)
+    const due = isDue(desk)
     try {
       await desk.ctx.transact(async (tx) => {
         await insertBatches(tx, page.map(({ row }) => row))
         if (due) await announce(tx, eventsReceived, {})
       })
-      if (due) desk.announcedAt = performance.now()
+      if (due) told(desk)
       else owe(desk)
       for (const { saved } of page) saved()
     } catch (error) {
@@ -64,13 +67,22 @@ async function write(desk: Desk): Promise<void> {
   desk.busy = false
 }
 
+const isDue = ({ announcedAt, untold }: Desk) => performance.now() - announcedAt >= (untold > fewEvents ? announceEveryMs.many : announceEveryMs.few)
+
+function told(desk: Desk) {
+  desk.announcedAt = performance.now()
+  desk.untold = 0
+}
+
 /** The last of what came is announced a moment later; should this process die before, the schedule finds it. */
 function owe(desk: Desk) {
   desk.owed ??= setTimeout(() => {
     desk.owed = null
-    desk.announcedAt = performance.now()
+    if (desk.untold === 0) return
+    if (!isDue(desk)) return owe(desk)
+    told(desk)
     desk.ctx.transact((tx) => announce(tx, eventsReceived, {})).catch(() => {})
-  }, announceEveryMs)
+  }, announceEveryMs.few)
 }
 
 /** For the schedule: wakes the taking out where something waits in the inbox and nobody was told. */

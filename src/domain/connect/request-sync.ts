@@ -1,6 +1,7 @@
 /** Asks for a source to be read: everything, what has changed, or the rows of some days. */
 import { randomUUIDv7 } from 'node:crypto'
 import { appendAudit } from '#platform/audit-log/append.ts'
+import type { TenantTx } from '#platform/db/tenant-transaction.ts'
 import { LeadlightError } from '#platform/errors.ts'
 import { requestJob } from '#platform/queue/job.ts'
 import { actorText, type TenantContext } from '#platform/tenant-context.ts'
@@ -17,29 +18,32 @@ export type SyncRequest = { sourceId: string; cause?: 'incremental' | 'replay' |
 export type SyncRequested = { kind: 'requested'; jobId: string; syncRunIds: string[] } | { kind: 'refused'; reason: string }
 
 /** Asks for a sync of a source's objects; one job reads them one after the other. */
-export async function requestSync(ctx: TenantContext, { sourceId, cause = 'incremental', objects, span }: SyncRequest): Promise<SyncRequested> {
-  if (cause === 'backfill' && !span) return { kind: 'refused', reason: 'Say which days are to be read again.' }
-  return ctx.transact(async (tx) => {
-    const source = await findSource(tx, sourceId)
-    if (!source) throw new LeadlightError('not-found', 'There is no such source.')
-    const refusal = refusalOf(source)
-    if (refusal) return { kind: 'refused', reason: refusal }
-    if ((await runningJobs(tx)).has(sourceId)) return { kind: 'refused', reason: `${source.name} is being read already: wait for its end, or cancel it.` }
-    const connector = connectorOf(source.connector)
-    const chosen = (await findObjects(tx, sourceId)).filter((object) => (objects ? objects.includes(object.name) : object.enabled))
-    if (chosen.length === 0) return { kind: 'refused', reason: 'Nothing of this source is chosen to be read.' }
-    await closeAbandoned(tx, sourceId, ctx.now())
-    const syncRunIds = chosen.map(() => randomUUIDv7())
-    const jobId = await requestJob(ctx, tx, syncSourceJob, { title: `Read ${source.name}`, subject: sourceId, payload: { sourceId, syncRunIds } })
-    for (const [at, object] of chosen.entries()) {
-      const vendorObject = connector.objects.find(({ name }) => name === object.name)
-      if (!vendorObject) continue
-      const why = cause === 'incremental' && !object.cursor.upTo ? 'first' : cause
-      await insertSync(tx, { id: syncRunIds[at], sourceId, sourceObject: object.name, cause: why, settings: settingsOf(vendorObject, object.mapping, basisOf(source)), cursor: span ? { span } : {}, jobId, createdBy: actorText(ctx.actor), createdAt: ctx.now() })
-    }
-    await appendAudit(tx, { at: ctx.now(), actor: ctx.actor, action: 'source.sync', subject: `source:${sourceId}`, details: { cause, objects: chosen.map(({ name }) => name), ...(span ? { span } : {}) } })
-    return { kind: 'requested', jobId, syncRunIds }
-  })
+export async function requestSync(ctx: TenantContext, request: SyncRequest): Promise<SyncRequested> {
+  if (request.cause === 'backfill' && !request.span) return { kind: 'refused', reason: 'Say which days are to be read again.' }
+  return ctx.transact((tx) => askForSync(tx, ctx, request))
+}
+
+/** Asks for a sync within a transaction. */
+export async function askForSync(tx: TenantTx, ctx: TenantContext, { sourceId, cause = 'incremental', objects, span }: SyncRequest): Promise<SyncRequested> {
+  const source = await findSource(tx, sourceId)
+  if (!source) throw new LeadlightError('not-found', 'There is no such source.')
+  const refusal = refusalOf(source)
+  if (refusal) return { kind: 'refused', reason: refusal }
+  if ((await runningJobs(tx)).has(sourceId)) return { kind: 'refused', reason: `${source.name} is being read already: wait for its end, or cancel it.` }
+  const connector = connectorOf(source.connector)
+  const chosen = (await findObjects(tx, sourceId)).filter((object) => (objects ? objects.includes(object.name) : object.enabled))
+  if (chosen.length === 0) return { kind: 'refused', reason: 'Nothing of this source is chosen to be read.' }
+  await closeAbandoned(tx, sourceId, ctx.now())
+  const syncRunIds = chosen.map(() => randomUUIDv7())
+  const jobId = await requestJob(ctx, tx, syncSourceJob, { title: `Read ${source.name}`, subject: sourceId, payload: { sourceId, syncRunIds } })
+  for (const [at, object] of chosen.entries()) {
+    const vendorObject = connector.objects.find(({ name }) => name === object.name)
+    if (!vendorObject) continue
+    const why = cause === 'incremental' && !object.cursor.upTo ? 'first' : cause
+    await insertSync(tx, { id: syncRunIds[at], sourceId, sourceObject: object.name, cause: why, settings: settingsOf(vendorObject, object.mapping, basisOf(source)), cursor: span ? { span } : {}, jobId, createdBy: actorText(ctx.actor), createdAt: ctx.now() })
+  }
+  await appendAudit(tx, { at: ctx.now(), actor: ctx.actor, action: 'source.sync', subject: `source:${sourceId}`, details: { cause, objects: chosen.map(({ name }) => name), ...(span ? { span } : {}) } })
+  return { kind: 'requested', jobId, syncRunIds }
 }
 
 /** The lawful basis that was stated for a source. */

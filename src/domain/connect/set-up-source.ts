@@ -18,12 +18,12 @@ import { findSource, findSourceByName, insertSource, lockNames, updateSource, ty
 const checkTimeMs = 20_000
 
 /** A connector as the screen of connecting shows it. */
-export type ConnectorChoice = { kind: string; name: string; about: string; address: string; addressHint: string; credentials: { name: string; label: string; hint: string; secret: boolean; optional: boolean }[]; objects: { name: string; label: string; makes: Makes; optional: boolean }[] }
+export type ConnectorChoice = { kind: string; name: string; about: string; address: string; addressHint: string; credentials: { name: string; label: string; hint: string; secret: boolean; optional: boolean }[]; objects: { name: string; label: string; makes: Makes; optional: boolean }[]; /** Whether the vendor can say by itself that something has changed. */ webhooks: boolean }
 
 /** The systems that can be connected. */
 export function connectorChoices(): ConnectorChoice[] {
-  return connectors.map(({ kind, name, about, address = '', addressHint, credentials, objects }) => ({
-    kind, name, about, address, addressHint, credentials: credentials.map((one) => ({ ...one, optional: one.optional === true })), objects: objects.map(({ name: object, label, makes, optional }) => ({ name: object, label, makes, optional: optional === true })),
+  return connectors.map(({ kind, name, about, address = '', addressHint, credentials, objects, webhook }) => ({
+    kind, name, about, address, addressHint, credentials: credentials.map((one) => ({ ...one, optional: one.optional === true })), objects: objects.map(({ name: object, label, makes, optional }) => ({ name: object, label, makes, optional: optional === true })), webhooks: webhook !== undefined,
   }))
 }
 

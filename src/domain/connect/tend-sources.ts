@@ -22,7 +22,8 @@ export async function tendSources(ctx: TenantContext): Promise<void> {
   })
   for (const source of sources.filter(({ state }) => state === 'on')) {
     const since = asked.get(source.id) ?? source.createdAt
-    const due = source.everyMinutes !== null && !running.has(source.id) && now.getTime() - since.getTime() >= source.everyMinutes * 60_000
+    const told = typeof source.settings.changeToldAt === 'string' && Date.parse(source.settings.changeToldAt) > since.getTime() // a webhook that came while the source was being read
+    const due = !running.has(source.id) && (told || (source.everyMinutes !== null && now.getTime() - since.getTime() >= source.everyMinutes * 60_000))
     if (due) await requestSync(ctx, { sourceId: source.id })
     const last = counted.get(source.id)
     if (last && now.getTime() - last.getTime() >= countEveryMs) await requestCount(ctx, { sourceId: source.id })

@@ -35,3 +35,10 @@ export async function ownerOfWriteKey(key: string | null, now: () => Date): Prom
   known.set(hash, { owner, until: at + knownForMs })
   return owner
 }
+
+/** The source that a vendor's webhook names in its address, and the context in which it is heard. The address is no secret: what the webhook says counts only when its signature holds. */
+export async function ownerOfHook({ tenantId, sourceId }: { tenantId: string; sourceId: string }, now: () => Date): Promise<WriteKeyOwner> {
+  const row = await inTenant(tenantId, ({ db }) => db.source.findUnique({ where: { tenantId_id: { tenantId, id: sourceId } }, select: { connector: true, state: true, settings: true } }))
+  if (!row) throw new LeadlightError('not-found', 'There is no such source: copy the address from its page.')
+  return { ctx: tenantContext(tenantId, { kind: 'system', name: `source ${sourceId}` }, now), sourceId, ...row }
+}

@@ -2,10 +2,11 @@
 import { LeadlightError } from '#platform/errors.ts'
 import type { Connector } from './connector.ts'
 import { hubspot } from './hubspot.ts'
+import { postgres } from './postgres.ts'
 import { salesforce } from './salesforce.ts'
 import { shopify } from './shopify.ts'
 
-export const connectors: readonly Connector[] = [hubspot, salesforce, shopify]
+export const connectors: readonly Connector[] = [hubspot, salesforce, shopify, postgres]
 
 /** The connector of a kind; refused where there is none. */
 export function connectorOf(kind: string): Connector {

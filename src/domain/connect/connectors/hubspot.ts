@@ -127,6 +127,14 @@ async function count(session: VendorSession, { object, from, to, sum: summed }: 
 
 const tolerance = 5 * 60_000
 
+function jsonOrNull(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'))
+  } catch {
+    return null
+  }
+}
+
 export const hubspot: Connector = {
   kind: 'hubspot', name: 'HubSpot', about: 'Contacts become leads, won deals become orders, engagements stand in the timeline. Make a private app in HubSpot with the read scopes of CRM objects, and paste its token.',
   address: 'https://api.hubapi.com', addressHint: 'Change it only for a test server.', objects, overlapMinutes: 10,
@@ -150,7 +158,7 @@ export const hubspot: Connector = {
     const own = createHmac('sha256', secret).update(`POST${url}`).update(body).update(String(at)).digest()
     if (given.length !== own.length || !timingSafeEqual(given, own)) return { kind: 'refused', reason: 'The signature of the webhook does not fit: it is not HubSpot’s, or was changed on the way.' }
     if (!(Math.abs(now.getTime() - at) <= tolerance)) return { kind: 'refused', reason: 'The webhook is older than five minutes: it came before, or HubSpot’s clock is wrong.' }
-    const events = z.array(z.object({ subscriptionType: z.string() })).safeParse(JSON.parse(body.toString('utf8')))
+    const events = z.array(z.object({ subscriptionType: z.string() })).safeParse(jsonOrNull(body))
     const names: Record<string, string> = { contact: 'contacts', company: 'companies', deal: 'deals' }
     return { kind: 'changed', objects: [...new Set((events.data ?? []).flatMap(({ subscriptionType }) => names[subscriptionType.split('.')[0]] ?? []))] }
   },

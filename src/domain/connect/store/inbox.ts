@@ -14,12 +14,15 @@ export async function lockInbox(tx: TenantTx): Promise<void> {
   await tx.db.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`inbox ${tx.tenantId}`}, 0))::text`
 }
 
+/** So many batches are taken out at once, however few events they hold. */
+export const mostBatches = 500
+
 /** Takes the oldest batches out, about `most` events; the transaction decides whether they are gone. */
 export async function takeBatches(tx: TenantTx, most: number): Promise<InboxRow[]> {
   const rows = await tx.db.$queryRaw<InboxRow[]>`
     DELETE FROM inbox_batch WHERE tenant_id = ${tx.tenantId}::uuid AND id IN (
       SELECT id FROM (SELECT id, sum(events) OVER (ORDER BY id) - events AS before FROM (
-        SELECT id, events FROM inbox_batch WHERE tenant_id = ${tx.tenantId}::uuid AND failed IS NULL ORDER BY id LIMIT 500) first) counted WHERE before < ${most})
+        SELECT id, events FROM inbox_batch WHERE tenant_id = ${tx.tenantId}::uuid AND failed IS NULL ORDER BY id LIMIT ${mostBatches}) first) counted WHERE before < ${most})
     RETURNING id, source_id AS "sourceId", received_at AS "receivedAt", events, body`
   return rows.toSorted((a, b) => (a.id < b.id ? -1 : 1))
 }

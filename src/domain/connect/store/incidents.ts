@@ -25,3 +25,8 @@ export async function findIncidents(tx: TenantTx, sourceId: string, page: { befo
 export async function lateSaid(tx: TenantTx, sourceId: string, since: Date): Promise<boolean> {
   return (await tx.db.sourceIncident.findFirst({ where: { tenantId: tx.tenantId, sourceId, kind: 'late', at: { gt: since } }, select: { id: true } })) !== null
 }
+
+/** Whether a line of this kind stands in a source's history since a moment. */
+export async function saidSince(tx: TenantTx, sourceId: string, kind: string, since: Date): Promise<boolean> {
+  return (await tx.db.sourceIncident.findFirst({ where: { tenantId: tx.tenantId, sourceId, kind, at: { gte: since } }, select: { id: true } })) !== null
+}

@@ -58,6 +58,11 @@ export async function updateSource(tx: TenantTx, id: string, { settings, ...chan
   return count > 0
 }
 
+/** Notes that a source has said it has changed: whatever it is that reads it next, or it is read for that. */
+export async function noteChangeTold(tx: TenantTx, id: string, at: Date): Promise<void> {
+  await tx.db.$executeRaw`UPDATE source SET settings = settings || jsonb_build_object('changeToldAt', ${at.toISOString()}::text) WHERE tenant_id = ${tx.tenantId}::uuid AND id = ${id}::uuid`
+}
+
 /** The run under which a day's stream of a source stands, made when its first call comes. */
 export async function ensureStreamRun(tx: TenantTx, run: { id: string; sourceId: string; name: string; createdAt: Date }): Promise<SyncRunRow> {
   const known = await findRun(tx, run.id)

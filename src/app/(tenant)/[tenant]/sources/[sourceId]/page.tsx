@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { z } from 'zod'
 import { trackingSettingsSchema, type SourceDetail } from '#domain/connect/index.ts'
+import { environment } from '#platform/env.ts'
 import { allows } from '#platform/roles.ts'
 import { callerFor } from '#trpc/server.ts'
 import { TextLink } from '#ui/button.tsx'
@@ -58,6 +59,11 @@ export default async function Source({ params }: { params: Promise<{ tenant: str
           {source.connector === 'tracking' && <Tracking caller={caller} source={source} mayManage={mayManage} where={where} />}
           {choice && <Section title="What is read" hint="An object that is chosen now is read with the next sync."><ObjectTable sourceId={sourceId} mayManage={mayManage} objects={inOrder(source.setUpObjects, choice.objects).map((object) => ({ name: object.name, label: choice.objects.find(({ name }) => name === object.name)?.label ?? object.name, makes: object.makes, enabled: object.enabled, fields: object.mapping.map(({ column, field }) => (column === field ? column : `${column} as ${field}`)), mapping: object.mapping, there: object.fields, atSource: object.rowsAtSource, stored: object.rowsStored }))} /></Section>}
           {choice && mayManage && <Section title="Credentials" hint="Sealed, and never shown again. New ones are checked before they replace the old ones."><CredentialsForm sourceId={sourceId} fields={choice.credentials} /></Section>}
+          {choice && mayManage && (choice.webhooks ? (
+            <Section title="Webhooks" hint="What the vendor says has changed is read at once, not only by schedule. Enter this address there, and its secret for webhooks under Credentials: a webhook without a true signature does nothing.">
+              <pre className="code-sample" tabIndex={0} aria-label="Address for webhooks">{`${environment().publicUrl}/v1/hooks/${workspace.tenantId}/${sourceId}`}</pre>
+            </Section>
+          ) : <Section title="Webhooks"><p className="quiet">{connectorWords[source.connector]} signs no webhooks that could be checked: it is read by schedule.</p></Section>)}
           <Section title="Runs" hint="Newest first.">
             <DataTable caption="Runs" density="two" rows={syncs} rowKey={(run) => run.id} empty="It has not been read yet." columns={[
               { id: 'what', head: 'What', cell: (run) => <TwoLines fact={<TextLink href={`/${tenant}/imports/${run.id}`}>{run.object}</TextLink>} made={causeWords(run.cause)} /> },
