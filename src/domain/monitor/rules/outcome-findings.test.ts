@@ -5,8 +5,8 @@ import { biasFindings } from './outcome-findings.ts'
 
 const names = ['18 to 29', '30 to 49', '50 and over']
 
-/** A year of three groups with uneven chances; the last converts so many times as often as promised. */
-function year(seed: number, times: number): GroupMonth[] {
+/** A year of three groups with uneven chances; the last converts so many times as often as promised, and the others as `others` says. */
+function year(seed: number, times: number, others = 1): GroupMonth[] {
   const draw = distribution(seed)
   return Array.from({ length: 12 }, () => names.map((group, at): GroupMonth => {
     const month: GroupMonth = { attribute: 'age', group, rows: 0, selected: 0, tp: 0, fp: 0, tn: 0, fn: 0, scored: 0, chanceSum: 0, chanceVariance: 0, positives: 0 }
@@ -16,7 +16,7 @@ function year(seed: number, times: number): GroupMonth[] {
       month.scored++
       month.chanceSum += chance
       month.chanceVariance += chance * (1 - chance)
-      month.positives += draw.unit() < chance * (at === 2 ? times : 1) ? 1 : 0
+      month.positives += draw.unit() < chance * (at === 2 ? times : others) ? 1 : 0
     }
     return month
   })).flat()
@@ -31,4 +31,9 @@ test('a group that converts half as often as promised is found in nearly every y
 // One year in a hundred: of 300 three are to be expected, and more than eight once in 250 times.
 test('where promises hold in every group, few of 300 years alarm', () => {
   expect(Array.from({ length: 300 }, (_, seed) => biasFindings(year(1_000 + seed, 1), (field) => field).length).filter((count) => count > 0).length).toBeLessThanOrEqual(8)
+})
+
+// Three groups at one in twenty each: of 40 six are to be expected, and more than eleven once in 50 times.
+test('where all groups are off alike hardly any is called treated differently', () => {
+  expect(Array.from({ length: 40 }, (_, seed) => biasFindings(year(2_000 + seed, 0.6, 0.6), (field) => field).length).filter((count) => count > 0).length).toBeLessThanOrEqual(11)
 })

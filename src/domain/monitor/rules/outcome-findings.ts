@@ -9,6 +9,7 @@ import { addUpWork, workExplains } from './own-work.ts'
 const LEVEL = 0.003 / 2
 /** The same for all groups together. They are asked about over a year, month after month about nearly the same leads: that is few questions, and not one a month. */
 const GROUPS_LEVEL = 0.01
+const Z95 = 1.959964
 const OFF_BY = 0.2 // a ratio of kept to promised within 0.8 and 1.2 is good enough to work with
 const FEWEST_PROMISED = 20
 const AUC_LOSS = 0.05
@@ -73,22 +74,36 @@ function addedUp(groups: readonly GroupMonth[]): Map<string, Map<string, GroupCo
 const FEWEST_SCORED = 100
 
 /**
- * Groups of several months whose promises clearly differ from what happens: equal scores mean different things there. What chance does is
- * counted from every chance promised; the level is shared by all groups.
+ * Groups of several months whose promises clearly differ from what happens, and by more than those of the other groups: equal scores mean
+ * different things there. What chance does is counted from every chance promised; the level is shared by all groups.
  */
 export function biasFindings(groups: readonly GroupMonth[], nameOf: (attribute: string) => string): Finding[] {
   const sums = [...addedUp(groups)].flatMap(([attribute, of]) => [...of].map(([group, counts]) => ({ attribute, group, ...counts })))
   const critical = normalCritical(GROUPS_LEVEL / Math.max(1, sums.length) / 2)
+  const restOf = (attribute: string, group: string) => sums.filter((one) => one.attribute === attribute && one.group !== group).reduce((rest, one) => ({ kept: rest.kept + one.positives, promised: rest.promised + one.chanceSum, variance: rest.variance + one.chanceVariance }), { kept: 0, promised: 0, variance: 0 })
   return sums.flatMap(({ attribute, group, scored, positives, chanceSum, chanceVariance }): Finding[] => {
     if (scored < FEWEST_SCORED || chanceSum <= 0) return []
     const ratio = positives / chanceSum
     if (Math.abs(ratio - 1) <= OFF_BY || Math.abs(positives - chanceSum) <= critical * Math.sqrt(chanceVariance)) return []
+    const rest = restOf(attribute, group)
+    // Where all groups are off alike the model is, and no group is treated differently: that is told of the promises of all.
+    if (likeTheRest({ kept: positives, promised: chanceSum, variance: chanceVariance }, rest)) return []
     const name = nameOf(attribute)
     return [{
       kind: 'bias', subject: `${attribute}=${group}`, severity: 'medium', title: `${name} ${group}: scores promise ${ratio < 1 ? 'too much' : 'too little'}`, money: null, followers: [], causes: [], since: null,
       sentence: `Of ${scored} leads in the group ${group} (${name}) ${percent(positives / scored)} converted, where ${percent(chanceSum / scored)} were promised. Equal scores mean something else in this group; the model does not see the field.`,
     }]
   })
+}
+
+type Kept = { kept: number; promised: number; variance: number }
+
+/** Whether kept over promised is that of the others, within a fifth or within what chance does to both ratios 19 times in 20. */
+function likeTheRest(group: Kept, rest: Kept): boolean {
+  if (rest.promised <= 0 || rest.kept === 0) return false
+  const against = group.kept / group.promised / (rest.kept / rest.promised)
+  const relative = ({ kept, promised, variance }: Kept) => variance / promised / Math.max(1, kept) // of the logarithm of a ratio
+  return Math.abs(against - 1) <= OFF_BY || Math.abs(Math.log(Math.max(against, 1e-9))) <= Z95 * Math.sqrt(relative(group) + relative(rest))
 }
 
 function percent(share: number): string {
