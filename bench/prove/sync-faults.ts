@@ -76,15 +76,15 @@ async function tryVendor(database: ProofDatabase, trial: Trial, kills: number): 
   try {
     const made = await connectSource(ctx, { connector: trial.connector, name: trial.connector, address: vendor.url, credentials: trial.credentials, objects: trial.objects, everyMinutes: null, freshWithinMinutes: null })
     if (made.kind === 'refused') throw new Error(made.reason)
-    let killed = 0
+    let [killed, again, twice] = [0, 0, 0]
     for (const round of ['first', 'changes']) {
       const asked = await requestSync(ctx, { sourceId: made.sourceId })
       if (asked.kind === 'refused') throw new Error(asked.reason)
       killed += await readUnderKills(database, asked.jobId, round === 'first' ? kills : 0)
+      if (round === 'first') [again, twice] = [vendor.again(trial.pages), vendor.twice()]
       const [{ state, error }] = await database.asOwner('SELECT state, error FROM job WHERE id = $1', [asked.jobId])
       if (state !== 'done') throw new Error(`${trial.connector}, ${round}: ${state}, ${error}`)
     }
-    const again = vendor.again(trial.pages)
     let [served, missing, doubled] = [0, 0, 0]
     for (const object of trial.objects) {
       const stored = await storedKeys(database, ctx, object)
@@ -99,7 +99,7 @@ async function tryVendor(database: ProofDatabase, trial: Trial, kills: number): 
       killed,
       rows: [
         { what: `${trial.connector}: first sync and the one after it`, goal: '50,000 rows, 0 missing, 0 doubled', found, met: served >= 50_000 && missing === 0 && doubled === 0 && whole.orders === 0 },
-        { what: `${trial.connector}: pages that had come whole and were fetched again`, goal: 'at most 1 a kill', found: `${again} in ${killed} kills`, met: again <= killed },
+        { what: `${trial.connector}: pages that had come whole and were fetched again`, goal: 'at most 1 a kill, and 1 for each page that the vendor served in the place of another', found: `${again} in ${killed} kills and ${twice} pages served wrongly`, met: again <= killed + twice },
       ],
     }
   } finally {

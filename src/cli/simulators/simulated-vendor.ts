@@ -25,12 +25,13 @@ export function readFaults(text: string): { kind: 'faults'; faults: Faults } | {
 
 export type VendorRequest = { method: string; path: string; query: URLSearchParams; headers: IncomingMessage['headers']; body: string; json: () => Record<string, unknown> }
 export type VendorResponse = { status: number; json?: unknown; text?: string; headers?: Record<string, string> }
-export type SimulatedVendor = { url: string; port: number; calls: () => number; served: () => Record<string, number>; /** Of a path, how many calls were answered whole that had been answered whole before, letter for letter. */ again: (path: RegExp) => number; stop: () => Promise<void> }
+export type SimulatedVendor = { url: string; port: number; calls: () => number; served: () => Record<string, number>; /** Of a path, how many calls were answered whole that had been answered whole before, letter for letter. */ again: (path: RegExp) => number; /** How many pages were served in the place of another one. */ twice: () => number; stop: () => Promise<void> }
 export type Behaviour = { answer: (request: VendorRequest) => VendorResponse; limited: () => VendorResponse; /** Paths that are never made faulty: what a test asks of the simulator itself. */ exempt?: (path: string) => boolean }
 
 /** Starts a simulated vendor on a port of this machine; 0 chooses a free one. */
 export async function startVendor(port: number, faults: Faults, { answer, limited, exempt = () => false }: Behaviour): Promise<SimulatedVendor> {
   let calls = 0
+  let twice = 0
   const served: Record<string, number> = {}
   const answered = new Map<string, { path: string; times: number }>()
   const lastPages = new Map<string, VendorResponse>()
@@ -42,7 +43,9 @@ export async function startVendor(port: number, faults: Faults, { answer, limite
     if (at(faults.limitEvery)) return send(outgoing, { ...limited(), headers: { 'retry-after': String(faults.retryAfterSeconds), ...limited().headers } }, incoming)
     if (at(faults.htmlEvery)) return send(outgoing, { status: 200, text: '<!doctype html><html><body>We are improving things for you.</body></html>', headers: { 'content-type': 'text/html' } }, incoming)
     const listing = listingOf(request)
-    const response = (at(faults.twiceEvery) ? lastPages.get(listing) : undefined) ?? answer(request)
+    const former = at(faults.twiceEvery) ? lastPages.get(listing) : undefined
+    if (former) twice += 1
+    const response = former ?? answer(request)
     if (response.status === 200) lastPages.set(listing, response)
     served[request.path] = (served[request.path] ?? 0) + 1
     if (at(faults.cutEvery)) return cut(outgoing, response)
@@ -52,7 +55,7 @@ export async function startVendor(port: number, faults: Faults, { answer, limite
   server.keepAliveTimeout = 60_000
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve))
   const chosen = (server.address() as AddressInfo).port
-  return { url: `http://127.0.0.1:${chosen}`, port: chosen, calls: () => calls, served: () => served, again: (path) => [...answered.values()].reduce((sum, one) => sum + (path.test(one.path) ? one.times - 1 : 0), 0), stop: () => new Promise((resolve) => { server.closeAllConnections(); server.close(() => resolve()) }) }
+  return { url: `http://127.0.0.1:${chosen}`, port: chosen, calls: () => calls, served: () => served, again: (path) => [...answered.values()].reduce((sum, one) => sum + (path.test(one.path) ? one.times - 1 : 0), 0), twice: () => twice, stop: () => new Promise((resolve) => { server.closeAllConnections(); server.close(() => resolve()) }) }
 }
 
 function noteAnswer(answered: Map<string, { path: string; times: number }>, { method, path, query, body }: VendorRequest) {

@@ -15,7 +15,7 @@ import { noteChangeTold } from './store/sources.ts'
 
 export const longestWebhook = 1_000_000 // bytes
 /** Under which name a connector's secret for webhooks is entered. */
-export const webhookSecretField = 'clientSecret'
+const webhookSecretField = 'clientSecret'
 const sayAgainAfterMs = 10 * 60_000 // anybody may knock: a flood of forged webhooks fills no history
 
 export type Webhook = { tenantId: string; sourceId: string; headers: Headers; body: Buffer; /** The address as the vendor knows it: some sign it, too. */ url: string; now: () => Date }
