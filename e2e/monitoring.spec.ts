@@ -1,24 +1,6 @@
 // From an alert to what caused it to a challenger that mends it, by keyboard alone; and a channel that alerts go to, added, tried out and removed.
-import { call, demo, expect, settled, signInAs, test, type Page } from './fixtures/story.ts'
-
-/** Presses Tab until what has the focus is called so; says what was passed where it never comes. */
-async function tabTo(page: Page, name: RegExp): Promise<void> {
-  const passed: string[] = []
-  for (let step = 0; step < 60; step++) {
-    await page.keyboard.press('Tab')
-    const focus = await page.evaluate(() => (document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? '').trim())
-    if (name.test(focus)) return
-    passed.push(focus.slice(0, 30))
-  }
-  expect(passed, `Tab comes to ${String(name)}`).toEqual([])
-}
-
-/** Keys are heard once React has taken the page over. */
-async function heard(page: Page, selector: string): Promise<void> {
-  await settled(page)
-  await page.waitForFunction((at) => Object.keys(document.querySelector(at) ?? {}).some((name) => name.startsWith('__react')), selector)
-  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))
-}
+import { heard, tabTo } from './fixtures/keyboard.ts'
+import { call, demo, expect, signInAs, test } from './fixtures/story.ts'
 
 test('an alert leads to its cause, and to a challenger in shadow, by keyboard alone', async ({ page, context }) => {
   await signInAs(context, 'owner')

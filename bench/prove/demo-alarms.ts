@@ -10,7 +10,7 @@ import { withProofDatabase, type ProofDatabase } from './proof-database.ts'
 type ProofRow = { what: string; goal: string; found: string; met: boolean }
 
 const SEEDS = Number(process.env.LEADLIGHT_PROVE_RUNS ?? 50)
-const FIRST_SEED = 1_000
+const FIRST_SEED = Number(process.env.LEADLIGHT_PROVE_FIRST ?? 1_000) // so that two machines can share the seeds
 const TODAY = new Date('2026-11-23T06:00:00Z')
 const MOST_IN_24_MONTHS = 1
 

@@ -1,5 +1,7 @@
 // A month's check at full size: a million predictions of a model with fifty features, read page by page from the tables as they are.
+// LEADLIGHT_PROVE_LEADS=100000 takes fewer, with the time for a million worked out from the rate; only the full size counts as met.
 import { randomUUID } from 'node:crypto'
+import { availableParallelism, loadavg } from 'node:os'
 import { checkModel, checkModelJob, readModelMonitoring, requestCheck } from '#domain/monitor/index.ts'
 import { scoreLeads, scoreLeadsJob, scoreWithNewModel } from '#domain/score/index.ts'
 import { ensureTargets, modelPublished, requestTraining, setTarget, trainModel, trainModelJob } from '#domain/train/index.ts'
@@ -13,7 +15,8 @@ import { withProofDatabase, type ProofDatabase } from './proof-database.ts'
 
 type ProofRow = { what: string; goal: string; found: string; met: boolean }
 
-const LEADS = Number(process.env.LEADLIGHT_PROVE_LEADS ?? 1_000_000)
+const FULL = 1_000_000
+const LEADS = Number(process.env.LEADLIGHT_PROVE_LEADS ?? FULL)
 const FEATURES = 50
 const [MOST_SECONDS, MOST_MB] = [120, 1024]
 const NOW = new Date('2026-11-20T09:00:00Z')
@@ -39,15 +42,17 @@ async function prove(database: ProofDatabase): Promise<ProofRow[]> {
   await requestCheck(ctx, { targetId, month: MONTH })
   const before = process.memoryUsage().rss
   const watch = watchMemory()
-  const began = performance.now()
+  const [began, busy] = [performance.now(), process.cpuUsage()]
   await drainQueue(runtimeUrl(), pipeline)
   const seconds = (performance.now() - began) / 1000
+  const { user, system } = process.cpuUsage(busy)
+  const machine = `${availableParallelism()} cores, load ${loadavg()[0].toFixed(1)}` // under other work, seconds say little
   const most = watch.stop() / 2 ** 20
   const { check } = await readModelMonitoring(ctx, { targetId, month: MONTH })
   return [
     { what: 'predictions checked, and features of each', goal: `${LEADS.toLocaleString('en')}, ${FEATURES} or more`, found: `${(check?.rows ?? 0).toLocaleString('en')}, ${check?.result.inputs?.features.length ?? 0}`, met: (check?.rows ?? 0) >= LEADS && (check?.result.inputs?.features.length ?? 0) >= FEATURES },
-    { what: 'time of the check', goal: `${MOST_SECONDS} s`, found: `${seconds.toFixed(0)} s`, met: seconds <= MOST_SECONDS },
-    { what: 'most memory of the process meanwhile', goal: `${MOST_MB} MB`, found: `${most.toFixed(0)} MB (${(before / 2 ** 20).toFixed(0)} MB before)`, met: most <= MOST_MB },
+    { what: 'time of the check', goal: `${MOST_SECONDS} s`, found: `${seconds.toFixed(0)} s, of which the process computed ${((user + system) / 1e6).toFixed(0)} s (${machine})${LEADS < FULL ? `: a million in ${((seconds * FULL) / LEADS).toFixed(0)} s at this rate` : ''}`, met: LEADS >= FULL && seconds <= MOST_SECONDS },
+    { what: 'most memory of the process meanwhile', goal: `${MOST_MB} MB`, found: `${most.toFixed(0)} MB (${(before / 2 ** 20).toFixed(0)} MB before)`, met: LEADS >= FULL && most <= MOST_MB },
   ]
 }
 

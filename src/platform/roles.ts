@@ -10,6 +10,7 @@ export const permissions = {
   'profiles.read': 'See profiles and their timelines',
   'models.read': 'See models, their figures and their explanations',
   'models.train': 'Define targets, train models and put them in use',
+  'rules.manage': 'Write business rules on a lead score, and switch them on and off',
   'monitor.read': 'See how models in use are doing: drift, outcomes, bias, alerts',
   'monitor.act': 'Own, mute and resolve alerts, check again, and decide about challengers and rollbacks',
   'reports.read': 'Read monthly reports, open their figures and download them',
@@ -36,7 +37,7 @@ const readers: Permission[] = [...everyone, 'queue.read', 'profiles.read', 'mode
 export const permissionsOfRole: Record<Role, readonly Permission[]> = {
   owner: Object.keys(permissions) as Permission[],
   admin: Object.keys(permissions) as Permission[],
-  marketer: [...readers, 'monitor.read', 'reports.read', 'queue.act', 'queue.assign', 'data.read', 'data.import', 'models.train', 'members.read', 'export.scores'],
+  marketer: [...readers, 'monitor.read', 'reports.read', 'queue.act', 'queue.assign', 'data.read', 'data.import', 'models.train', 'rules.manage', 'members.read', 'export.scores'],
   sales: [...everyone, 'queue.read', 'queue.act', 'profiles.read', 'models.read', 'members.read'],
   analyst: [...readers, 'monitor.read', 'reports.read', 'reports.make', 'monitor.act', 'models.train', 'data.read', 'data.import', 'sensitive.read', 'members.read', 'export.scores'],
   compliance: [...readers, 'monitor.read', 'reports.read', 'reports.make', 'reports.sign', 'data.read', 'sensitive.read', 'members.read', 'audit-log.read', 'export.scores'],

@@ -3,6 +3,7 @@ import { TRPCError } from '@trpc/server'
 import { ZodError } from 'zod'
 import { now } from '#platform/clock.ts'
 import { LeadlightError } from '#platform/errors.ts'
+import { unusable } from '#platform/json.ts'
 import { observeRequest } from '#platform/metrics/metrics.ts'
 import { memberOf } from '#platform/auth/memberships.ts'
 import { allows, permissions, type Permission } from '#platform/roles.ts'
@@ -29,11 +30,18 @@ const mapped = t.procedure.use(async ({ next, path }) => {
   return result
 })
 
+/** What no field can hold is refused before any schema sees it: a database would fail on it, or whoever walks through it. */
+const usable = mapped.use(async ({ next, getRawInput }) => {
+  const fault = unusable(await getRawInput())
+  if (fault) throw new LeadlightError('invalid', fault)
+  return next()
+})
+
 /** A procedure for anyone, signed in or not: only what a sign-in or an invitation needs. */
-export const publicProcedure = mapped.meta({ permission: 'anyone' })
+export const publicProcedure = usable.meta({ permission: 'anyone' })
 
 /** A procedure for any signed-in person, for what is theirs and no tenant's: memberships, sessions, the password. */
-export const personProcedure = mapped.meta({ permission: 'person' }).use(({ ctx, next }) => {
+export const personProcedure = usable.meta({ permission: 'person' }).use(({ ctx, next }) => {
   if (!ctx.session) throw new LeadlightError('not-signed-in', 'You are not signed in, or your session has ended: sign in again.')
   return next({ ctx: { session: ctx.session } })
 })

@@ -9,6 +9,7 @@ import { governRouter } from './routers/govern.ts'
 import { jobsRouter } from './routers/jobs.ts'
 import { monitorRouter } from './routers/monitor.ts'
 import { scoreRouter } from './routers/score.ts'
+import { scoreRulesRouter } from './routers/score-rules.ts'
 import { sourcesRouter } from './routers/sources.ts'
 import { trainRouter } from './routers/train.ts'
 import { unifyRouter } from './routers/unify.ts'
@@ -26,6 +27,7 @@ export const appRouter = router({
   govern: governRouter,
   train: trainRouter,
   score: scoreRouter,
+  scoreRules: scoreRulesRouter,
   act: actRouter,
   monitor: monitorRouter,
   audit: auditRouter,

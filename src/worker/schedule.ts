@@ -1,7 +1,7 @@
 // Work that comes with the clock. One worker does a task at a time, and each is harmless when done twice.
 import { requestDueReports } from '#domain/audit/index.ts'
 import { sweepUploads, tendSources, wakeInbox } from '#domain/connect/index.ts'
-import { requestDueChallenges, requestDueChecks, sendWeeklyDigest, sendWhatIsDue } from '#domain/monitor/index.ts'
+import { requestDueChallenges, requestDueChecks, requestDueJudgements, sendWeeklyDigest, sendWhatIsDue } from '#domain/monitor/index.ts'
 import { rescoreAll } from '#domain/score/index.ts'
 import { sweepSessions } from '#platform/auth/sessions.ts'
 import { forgetOldAttempts } from '#platform/auth/throttle.ts'
@@ -25,6 +25,7 @@ export const tasks: readonly Task[] = [
   { name: 'wake inboxes that nobody was told of', everyMs: minute, work: () => eachTenant(wakeInbox) },
   { name: 'score anew once a day', everyMs: hour, work: scoreAnew },
   { name: 'check models that are due', everyMs: hour, work: () => eachTenant(requestDueChecks) },
+  { name: 'judge imported scores that are due', everyMs: hour, work: () => eachTenant(requestDueJudgements) },
   { name: 'make the report of the month that is over', everyMs: hour, work: () => eachTenant(requestDueReports) },
   { name: 'send messages that are due', everyMs: minute, work: () => eachTenant(sendWhatIsDue) },
   { name: 'send the review of the week', everyMs: hour, work: () => eachTenant(sendWeeklyDigest) },

@@ -66,11 +66,52 @@ test('HubSpot says by its signed webhook that a contact has changed: it is read 
   expect(await post('<html>', signed('<html>'))).toEqual([200, 'nothing'])
   expect(await post(JSON.stringify([{ subscriptionType: 'deal.creation' }]), signed(JSON.stringify([{ subscriptionType: 'deal.creation' }])))).toEqual([200, 'nothing']) // deals are not chosen
   expect(await post('x'.repeat(1_000_001), {})).toEqual([413, ''])
-  expect(await lines()).toEqual(['webhook-refused: The signature of the webhook does not fit: it is not HubSpot’s, or was changed on the way. Nothing was done.', 'webhook-repeated: A webhook of HubSpot came a second time and was passed over.'])
+  expect(await lines()).toEqual(['webhook-refused: The webhook is older than five minutes: it came before, or HubSpot’s clock is wrong. Nothing was done.', 'webhook-refused: The signature of the webhook does not fit: it is not HubSpot’s, or was changed on the way. Nothing was done.', 'webhook-repeated: A webhook of HubSpot came a second time and was passed over.'])
   await changeSource(ctx, { sourceId, state: 'paused' })
   const again = JSON.stringify([{ subscriptionType: 'contact.creation' }])
   expect(await post(again, signed(again))).toEqual([200, 'nothing'])
   expect(await runs()).toBe(afterwards)
+})
+
+test('what Shopify deletes, merges or is asked to redact, and what HubSpot deletes for privacy, is taken out here: also when it is told while the row is still being read', async () => {
+  const shop = await connected('shopify', shopify.url, { token: 'shpat_simulated', clientSecret: secret }, ['customers', 'orders'])
+  const held = async (tenantId: string, object: string) => (await database.asOwner<{ key: string }>("SELECT external_id AS key FROM record WHERE tenant_id = $1 AND current AND external_id LIKE $2 || '/%' ORDER BY 1", [tenantId, object])).map(({ key }) => key.split('/')[1])
+  const [deleted, merged, redacted] = shopify.ids('customers')
+  const [cancelled, ofRedacted, ...others] = shopify.ids('orders')
+  const tell = async (topic: string, content: object) => { const { body, headers } = shopify.webhook(secret, topic, content); return shop.post(body, headers) }
+  expect(await tell('customers/merge', { admin_graphql_api_customer_kept_id: `gid://shopify/Customer/${deleted}`, admin_graphql_api_customer_deleted_id: `gid://shopify/Customer/${redacted}`, status: 'failed', errors: [] })).toEqual([200, 'reading'])
+  for (const [object, id] of [['customers', deleted], ['customers', merged], ['customers', redacted], ['orders', cancelled], ['orders', ofRedacted]] as const) shopify.remove(object, id)
+  expect(await tell('customers/delete', { id: Number(deleted), email: 'of no use' })).toEqual([200, 'noted']) // while the reading that was asked for waits
+  await drainQueue(database, pipeline)
+  expect(await held(shop.tenantId, 'customers')).not.toContain(deleted)
+  expect(await held(shop.tenantId, 'customers')).toContain(redacted) // its merge failed
+  expect(await tell('customers/merge', { admin_graphql_api_customer_deleted_id: `gid://shopify/Customer/${merged}`, status: 'completed' })).toEqual([200, 'reading'])
+  expect(await tell('customers/redact', { shop_id: 1, customer: { id: Number(redacted), email: 'a@example.com' }, orders_to_redact: [Number(ofRedacted)] })).toEqual([200, 'noted'])
+  await drainQueue(database, pipeline)
+  await changeSource(shop.ctx, { sourceId: shop.sourceId, state: 'paused' })
+  expect(await tell('orders/delete', { id: Number(cancelled) })).toEqual([200, 'noted']) // a pause loses none
+  await changeSource(shop.ctx, { sourceId: shop.sourceId, state: 'on' })
+  await requestSync(shop.ctx, { sourceId: shop.sourceId })
+  await drainQueue(database, pipeline)
+  expect(await held(shop.tenantId, 'customers')).toEqual(shopify.ids('customers').toSorted())
+  expect(await held(shop.tenantId, 'orders')).toEqual(others.toSorted())
+  const told = (await listIncidents(shop.ctx, { sourceId: shop.sourceId, limit: 20 })).filter(({ kind }) => kind === 'gone').map(({ sentence }) => sentence)
+  expect(told).toContain('Customers: 1 row was deleted at the source, as it said by webhook, and is taken out here.')
+  const { body, headers } = shopify.webhook('another secret', 'customers/delete', { id: Number(shopify.ids('customers')[0]) })
+  expect(await shop.post(body, headers)).toEqual([401, ''])
+  await requestSync(shop.ctx, { sourceId: shop.sourceId })
+  await drainQueue(database, pipeline)
+  expect(await held(shop.tenantId, 'customers')).toEqual(shopify.ids('customers').toSorted())
+
+  const crm = await connected('hubspot', hubspot.url, { token: 'pat-simulated', clientSecret: secret }, ['contacts'])
+  const [erased] = hubspot.ids('contacts')
+  hubspot.erase('contacts', erased)
+  const say = (event: object, at = Date.now()) => { const text = JSON.stringify([event]); return crm.post(text, { 'x-hubspot-request-timestamp': String(at), 'x-hubspot-signature-v3': createHmac('sha256', secret).update(`POST${crm.address}${text}${at}`).digest('base64') }) }
+  expect(await say({ subscriptionType: 'contact.privacyDeletion', objectId: Number(erased) })).toEqual([200, 'reading'])
+  await drainQueue(database, pipeline)
+  expect(await say({ subscriptionType: 'object.propertyChange', objectTypeId: '0-1', objectId: 1 })).toEqual([200, 'reading']) // as newer apps say it
+  await drainQueue(database, pipeline)
+  expect(await held(crm.tenantId, 'contacts')).toEqual(hubspot.ids('contacts').toSorted())
 })
 
 test('Shopify’s webhooks likewise; Salesforce has none that are signed, and a source without a secret hears nobody', async () => {

@@ -50,7 +50,7 @@ test('without a mapping the columns are recognised; a dry run stores nothing', a
 })
 
 test.each([
-  [['--tenant', 'no-such'], 3, /no tenant no-such/], [['--file', '/no/such.csv'], 2, /no such file/], [['--object', 'cat'], 2, /--object is lead, order or event/], [['--mapping', '/no/such.json'], 2, /cannot be read as JSON/], [['--date-order', 'XYZ'], 2, /--date-order/],
+  [['--tenant', 'no-such'], 3, /no tenant no-such/], [['--file', '/no/such.csv'], 2, /no such file/], [['--object', 'cat'], 2, /--object is lead, order, event or score/], [['--mapping', '/no/such.json'], 2, /cannot be read as JSON/], [['--date-order', 'XYZ'], 2, /--date-order/],
 ])('%j is answered with exit code %i', async (given, code, words) => {
   const { slug } = await testTenant()
   const args = new Map([['--tenant', slug], ['--file', file('leads.csv', leads)]])

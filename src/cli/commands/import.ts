@@ -14,7 +14,7 @@ import { readOptions, type Options } from '../arguments.ts'
 import { answer, type Command, type CommandIo, type Outcome } from '../command.ts'
 import { joinInstallation } from '../launch/installation.ts'
 
-const USAGE = `import --tenant T --file F [--mapping M.json] [--object lead|order|event] [--source NAME] [--date-order DMY|MDY|YMD] [--basis TEXT] [--dry-run] [--json]
+const USAGE = `import --tenant T --file F [--mapping M.json] [--object lead|order|event|score] [--source NAME] [--date-order DMY|MDY|YMD] [--basis TEXT] [--dry-run] [--json]
 Imports a file into the workspace T and waits for its end. Without --mapping the columns are read as they are recognised; the mapping that
 was used is in the answer. M.json: {"mapping": [{"column", "field", "class", "as"?}], "object"?, "dateOrder"?, "defaultCountry"?, ...}, or the list alone.`
 const OPTIONS = {
@@ -39,7 +39,7 @@ function settingsOf({ values, switches }: Options): { kind: 'read'; given: Given
     }
   }
   const object = importObjectSchema.optional().safeParse(values.get('object'))
-  if (!object.success) return fault(`--object is lead, order or event, not "${values.get('object')}".`)
+  if (!object.success) return fault(`--object is lead, order, event or score, not "${values.get('object')}".`)
   const order = dateOrderSchema.optional().safeParse(values.get('date-order'))
   if (!order.success) return fault(`--date-order is DMY, MDY or YMD, not "${values.get('date-order')}".`)
   if (object.data) given.object = object.data

@@ -1,7 +1,7 @@
 /** `leadlight report`: the report of a month into a folder: the signed JSON, the rows of its figures, the page, and the key that checks them. */
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { makeReportNow, monthSchema, publicKeyPem, readSealedReport, reportHtml, reportKey, sealedText } from '#domain/audit/index.ts'
+import { makeReportNow, monthSchema, printReport, publicKeyPem, readSealedReport, reportKey, reportPage, sealedText } from '#domain/audit/index.ts'
 import { now } from '#platform/clock.ts'
 import { closeDatabase, inGlobal, tenantContext } from '#platform/db/tenant-transaction.ts'
 import { LeadlightError } from '#platform/errors.ts'
@@ -12,7 +12,7 @@ import { writeWhole } from '../output/whole-file.ts'
 
 const USAGE = `report --tenant T --month YYYY-MM --out DIR [--json]
 Makes the report of a month, or finds the one that was made with the same bytes, and writes into DIR:
-report.json (canonical and signed), report.html, snapshot/ (the rows of every figure), public-key.pem, and previous.json
+report.json (canonical and signed), report.html, report.pdf (tagged), snapshot/ (the rows of every figure), public-key.pem, and previous.json
 (the report that this one is chained to, where there is one).`
 const OPTIONS = { tenant: { value: 'T', required: true }, month: { value: 'YYYY-MM', required: true }, out: { value: 'DIR', required: true }, json: { value: null } } as const
 
@@ -26,7 +26,7 @@ async function report(slug: string, month: string, out: string): Promise<Outcome
     const { sealed, files, previous } = await readSealedReport(ctx, reportId)
     await mkdir(join(out, 'snapshot'), { recursive: true })
     const written = await writeWhole([
-      ...files.map(({ name, text }) => ({ path: join(out, 'snapshot', name), text })), { path: join(out, 'report.json'), text: sealedText(sealed) }, { path: join(out, 'report.html'), text: reportHtml(sealed) },
+      ...files.map(({ name, text }) => ({ path: join(out, 'snapshot', name), text })), { path: join(out, 'report.json'), text: sealedText(sealed) }, { path: join(out, 'report.html'), text: reportPage(sealed) }, { path: join(out, 'report.pdf'), text: await printReport(sealed) },
       { path: join(out, 'public-key.pem'), text: publicKeyPem(reportKey(tenant.id).publicKey) }, ...(previous ? [{ path: join(out, 'previous.json'), text: sealedText(previous) }] : []),
     ])
     if (written.kind === 'failed') return { kind: 'refused', reason: written.reason }

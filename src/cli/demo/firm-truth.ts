@@ -42,7 +42,7 @@ export const EMPLOYEES_EFFECT = [
 ] as const
 
 /** The group with skewed outcomes: fewer conversions at equal merit. The field is sensitive: checked, and never an input. */
-export const SKEWED_GROUP = { field: 'age_group', group: '50 and over', effect: -0.75 } as const
+export const SKEWED_GROUP = { field: 'age_group', group: '50 and over', effect: -1 } as const
 
 /** Two fields that the sales team fills in only once the outcome is known. */
 export const LEAK_FIELDS = ['contract_signed_on', 'deal_stage'] as const

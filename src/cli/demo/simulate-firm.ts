@@ -31,6 +31,9 @@ export interface FirmHistory {
   readonly asOf: (clock: Date, since?: Date) => FirmFiles
 }
 
+/** The demo tenant's firm. */
+export const DEMO_SEED = 20_241_122
+
 const DAY = 86_400_000
 const DUPLICATE_SHARE = 0.04
 const SHARED_MAILBOX_SHARE = 0.006 // groups of colleagues, per lead

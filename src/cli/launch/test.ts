@@ -13,14 +13,15 @@ import { launch } from './launch.ts'
 import { printLine, seconds } from './progress.ts'
 
 type Count = { passed: number; failed: number }
-type Part = { name: string; work: (scratch: string) => Promise<Count> }
+type Part = { name: string; /** Starts what the part needs while the one before it still works. */ prepare?: () => void; work: (scratch: string) => Promise<Count> }
 
+const givenEnvironment = { ...process.env } // what the tests see, whatever the server of the stories is told
 const inModules = (path: string) => join(root, 'node_modules', path)
 
 /** Runs a program with its output passed on. Returns whether it ended well. */
 function run(program: string[], environment: Record<string, string> = {}): Promise<boolean> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, program, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', ...environment } })
+    const child = spawn(process.execPath, program, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: { ...givenEnvironment, NEXT_TELEMETRY_DISABLED: '1', ...environment } })
     child.once('error', () => resolve(false))
     child.once('exit', (code) => resolve(code === 0))
   })
@@ -74,19 +75,39 @@ function readReport<Report>(path: string): Report | undefined {
   }
 }
 
-/** The stories in a real Chromium, against a real server with a real database and the demo tenant, started as `npm start` does. */
+type Stage = { browser: string; home: string; environment: Record<string, string>; running: Awaited<ReturnType<typeof launch>> }
+let stage: Promise<Stage> | undefined
+
+/** Starts the server of the stories with the demo tenant, as `npm start` does. Most of that is waiting for one process, so the database tests run beside it. */
+async function setStage(): Promise<Stage> {
+  const browser = findBrowser(printLine)
+  const home = mkdtempSync(join(tmpdir(), 'leadlight-e2e-'))
+  const environment = { LEADLIGHT_HOME: home, PORT: String(await freePort()), LEADLIGHT_DEMO: '1', LEADLIGHT_OUTBOUND_ALLOW: '127.0.0.1', LEADLIGHT_LOG: process.env.LEADLIGHT_LOG ?? 'warn' }
+  Object.assign(process.env, environment)
+  delete process.env.DATABASE_URL
+  rereadEnvironment()
+  const running = await launch({ tell: printLine, signal: new AbortController().signal, startedAt: Date.now(), durable: false }).catch((error: unknown) => {
+    rmSync(home, { recursive: true, force: true })
+    throw error
+  })
+  return { browser, home, environment, running }
+}
+
+function prepareStage(): Promise<Stage> {
+  stage ??= setStage()
+  stage.catch(() => {}) // told by the part itself, which waits for it
+  return stage
+}
+
+/** The stories in a real Chromium, against a real server with a real database. */
 const endToEnd: Part = {
   name: 'e2e',
+  prepare: prepareStage,
   work: async (scratch) => {
-    const browser = findBrowser(printLine)
-    const home = mkdtempSync(join(tmpdir(), 'leadlight-e2e-'))
-    Object.assign(process.env, { LEADLIGHT_HOME: home, PORT: String(await freePort()), LEADLIGHT_DEMO: '1', LEADLIGHT_OUTBOUND_ALLOW: '127.0.0.1', LEADLIGHT_LOG: process.env.LEADLIGHT_LOG ?? 'warn' })
-    delete process.env.DATABASE_URL
-    rereadEnvironment()
-    const running = await launch({ tell: printLine, signal: new AbortController().signal, startedAt: Date.now(), durable: false })
+    const { browser, home, environment, running } = await prepareStage()
     try {
       const report = join(scratch, 'e2e.json')
-      const well = await run([inModules('@playwright/test/cli.js'), 'test', ...onlySpecs], { LEADLIGHT_E2E_URL: running.url, LEADLIGHT_E2E_OWNER_URL: running.ownerUrl, LEADLIGHT_E2E_BROWSER: browser, PLAYWRIGHT_JSON_OUTPUT_FILE: report, LEADLIGHT_E2E_HOME: home })
+      const well = await run([inModules('@playwright/test/cli.js'), 'test', ...onlySpecs], { LEADLIGHT_E2E_URL: running.url, LEADLIGHT_E2E_OWNER_URL: running.ownerUrl, LEADLIGHT_E2E_BROWSER: browser, PLAYWRIGHT_JSON_OUTPUT_FILE: report, LEADLIGHT_E2E_HOME: home, ...environment })
       const { expected, flaky, unexpected } = readReport<{ stats: { expected: number; flaky: number; unexpected: number } }>(report)?.stats ?? { expected: 0, flaky: 0, unexpected: 0 }
       return { passed: expected, failed: well ? unexpected + flaky : Math.max(1, unexpected + flaky) }
     } finally {
@@ -96,14 +117,13 @@ const endToEnd: Part = {
   },
 }
 
-const parts: Part[] = [
-  check('types', [inModules('typescript/bin/tsc'), '--noEmit']),
-  check('lint', [inModules('oxlint/bin/oxlint'), '--deny-warnings']),
-  layers,
-  vitest('unit', 'pure'),
-  vitest('database', 'db'),
-  endToEnd,
+/** Round after round; what stands in one round needs no server and runs side by side. */
+const rounds: Part[][] = [
+  [check('types', [inModules('typescript/bin/tsc'), '--noEmit']), check('lint', [inModules('oxlint/bin/oxlint'), '--deny-warnings']), layers, vitest('unit', 'pure')],
+  [vitest('database', 'db')],
+  [endToEnd],
 ]
+const parts = rounds.flat()
 
 const asked = process.argv.slice(2)
 const onlySpecs = asked.filter((word) => word.endsWith('.spec.ts'))
@@ -117,7 +137,9 @@ if (unknown) {
 const scratch = mkdtempSync(join(tmpdir(), 'leadlight-reports-'))
 const total: Count = { passed: 0, failed: 0 }
 const lines: string[] = []
-for (const part of parts.filter(({ name }) => chosen.length === 0 || chosen.includes(name))) {
+const isDue = ({ name }: Part) => chosen.length === 0 || chosen.includes(name)
+
+async function runPart(part: Part): Promise<void> {
   const began = performance.now()
   printLine(`\n== ${part.name}`)
   const count = await part.work(scratch).catch((error: unknown) => {
@@ -127,6 +149,11 @@ for (const part of parts.filter(({ name }) => chosen.length === 0 || chosen.incl
   total.passed += count.passed
   total.failed += count.failed
   lines.push(`${part.name.padEnd(10)} ${String(count.passed).padStart(6)} passed ${String(count.failed).padStart(4)} failed ${seconds(began).padStart(8)} s`)
+}
+
+for (const [at, round] of rounds.entries()) {
+  if (round.some((part) => part.name === 'database' && isDue(part))) for (const next of rounds[at + 1] ?? []) if (isDue(next)) next.prepare?.()
+  await Promise.all(round.filter(isDue).map(runPart))
 }
 rmSync(scratch, { recursive: true, force: true })
 printLine(`\n${lines.join('\n')}`)

@@ -17,7 +17,7 @@ export function* csvText(header: readonly string[], rows: Iterable<readonly (str
 }
 
 /** Writes all of these files, or none and a sentence that says why. */
-export async function writeWhole(files: readonly { path: string; text: string | Iterable<string> }[]): Promise<{ kind: 'written' } | { kind: 'failed'; reason: string }> {
+export async function writeWhole(files: readonly { path: string; text: string | Uint8Array | Iterable<string> }[]): Promise<{ kind: 'written' } | { kind: 'failed'; reason: string }> {
   const parts = files.map((file) => ({ ...file, part: `${file.path}.${process.pid}.part` }))
   let path = ''
   try {

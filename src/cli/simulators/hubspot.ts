@@ -1,8 +1,8 @@
 // A simulated HubSpot: the parts of the CRM API that the connector uses, as the vendor's own client calls them.
-import { simulatePeople } from './simulated-people.ts'
+import { simulatePeople, type Firm } from './simulated-people.ts'
 import { startVendor, type Faults, type SimulatedVendor, type VendorRequest, type VendorResponse } from './simulated-vendor.ts'
 
-export type VendorOptions = { port: number; rows: number; seed: number; faults: Faults; nowMs: number; token?: string }
+export type VendorOptions = { port: number; rows: number; seed: number; faults: Faults; nowMs: number; token?: string; /** Whose people these are, where they are not made up from the seed. */ firm?: Firm }
 type Row = { id: string; createdMs: number; updatedMs: number; properties: Record<string, string | null>; archived: boolean; person: string | null; dropped?: boolean; hidden?: boolean }
 type Shelf = { rows: Map<string, Row>; order: Row[] | null; fields: { name: string; label: string; type: string }[] }
 
@@ -13,33 +13,41 @@ const titles: Record<string, string> = { calls: 'hs_call_title', emails: 'hs_ema
 const modifiedOf = (object: string) => (object === 'contacts' ? 'lastmodifieddate' : 'hs_lastmodifieddate')
 const createdOf = (object: string) => (kinds.includes(object as 'calls') ? 'hs_timestamp' : 'createdate')
 
-function shelfOf(rows: Row[]): Shelf {
-  const names = Object.keys(rows[0]?.properties ?? {})
+function shelfOf(rows: Row[], usual: readonly Row[]): Shelf {
+  const names = Object.keys((rows[0] ?? usual[0])?.properties ?? {})
   return { rows: new Map(rows.map((row) => [row.id, row])), order: null, fields: names.map((name) => ({ name, label: name.replaceAll('_', ' '), type: /date$|timestamp$/.test(name) ? 'datetime' : /amount|num|revenue/.test(name) ? 'number' : 'string' })) }
 }
 
+const aFew = 60 // people, enough that each object has a row: what a portal holds none of has its fields all the same
+
 /** Makes what the portal holds. */
-export function hubspotShelves({ rows, seed, nowMs, faults }: Pick<VendorOptions, 'rows' | 'seed' | 'nowMs' | 'faults'>): Map<string, Shelf> {
-  const firm = simulatePeople(rows, seed, nowMs)
+export function hubspotShelves({ rows, seed, nowMs, faults, firm = simulatePeople(rows, seed, nowMs) }: Pick<VendorOptions, 'rows' | 'seed' | 'nowMs' | 'faults' | 'firm'>): Map<string, Shelf> {
+  const [held, usual] = [rowsOf(firm), rowsOf(simulatePeople(aFew, 1, nowMs))]
+  const contacts = held.get('contacts')!
+  for (let n = 0; n < faults.drop; n++) contacts[Math.floor(((n + 1) * contacts.length) / (faults.drop + 1))].dropped = true
+  if (faults.lateMs > 0 && contacts.length > 1) contacts[contacts.length - 1].hidden = true
+  return new Map([...held].map(([object, list]) => [object, shelfOf(list, usual.get(object) ?? [])]))
+}
+
+function rowsOf(firm: Firm): Map<string, Row[]> {
   const base = (object: string, id: number, at: { createdMs: number; updatedMs: number }) => ({ hs_object_id: String(id), [createdOf(object)]: iso(at.createdMs), [modifiedOf(object)]: iso(at.updatedMs) })
   const made = (object: string, id: number, at: { createdMs: number; updatedMs: number }, properties: Record<string, string | null>, person: number | null = null): Row =>
     ({ id: String(id), createdMs: at.createdMs, updatedMs: at.updatedMs, archived: false, person: person === null ? null : String(100_000 + person), properties: { ...base(object, id, at), ...properties } })
-  const contacts = firm.people.map((one) => made('contacts', 100_000 + one.number, one, { email: one.email, firstname: one.first, lastname: one.last, phone: null, company: firm.companies[one.company - 1].name, jobtitle: one.title, country: one.country, lifecyclestage: one.step, hs_lead_status: null, hs_analytics_source: one.origin, industry: firm.companies[one.company - 1].trade, numemployees: String(one.employees), hs_merged_object_ids: null }))
-  for (let n = 0; n < faults.drop; n++) contacts[Math.floor(((n + 1) * contacts.length) / (faults.drop + 1))].dropped = true
-  if (faults.lateMs > 0 && contacts.length > 1) contacts[contacts.length - 1].hidden = true
-  const shelves = new Map<string, Shelf>([
-    ['contacts', shelfOf(contacts)],
-    ['companies', shelfOf(firm.companies.map((one) => made('companies', 200_000 + one.number, one, { name: one.name, domain: one.domain, industry: one.trade, numberofemployees: String(one.employees), annualrevenue: null, country: one.country })))],
-    ['deals', shelfOf(firm.sales.map((one) => made('deals', 300_000 + one.number, one, { dealname: `Deal ${one.number}`, amount: String(one.amount), deal_currency_code: 'EUR', dealstage: one.won ? 'closedwon' : one.closed ? 'closedlost' : 'qualifiedtobuy', pipeline: 'default', closedate: one.closed ? iso(one.closedMs) : null, hs_is_closed_won: String(one.won) }, one.person)))],
+  return new Map([
+    ['contacts', firm.people.map((one) => made('contacts', 100_000 + one.number, one, { email: one.email, firstname: one.first, lastname: one.last, phone: one.phone || null, company: firm.companies[one.company - 1].name, jobtitle: one.title, country: one.country, lifecyclestage: one.step, hs_lead_status: null, hs_analytics_source: one.origin, industry: firm.companies[one.company - 1].trade, numemployees: textOf(one.employees), hs_merged_object_ids: null, ...nulled(one.more) }))],
+    ['companies', firm.companies.map((one) => made('companies', 200_000 + one.number, one, { name: one.name, domain: one.domain, industry: one.trade, numberofemployees: textOf(one.employees), annualrevenue: null, country: one.country }))],
+    ['deals', firm.sales.map((one) => made('deals', 300_000 + one.number, one, { dealname: `Deal ${one.number}`, amount: String(one.amount), deal_currency_code: 'EUR', dealstage: one.won ? 'closedwon' : one.closed ? 'closedlost' : 'qualifiedtobuy', pipeline: 'default', closedate: one.closed ? iso(one.closedMs) : null, hs_is_closed_won: String(one.won) }, one.person))],
+    ...kinds.map((kind, at) => [kind, firm.contacts.filter((one) => one.kind === at).map((one) => made(kind, 400_000 + one.number, one, { hs_timestamp: iso(one.createdMs), [titles[kind]]: `${kind} ${one.number}` }, one.person))] as const),
   ])
-  for (const [at, kind] of kinds.entries()) shelves.set(kind, shelfOf(firm.contacts.filter((one) => one.kind === at).map((one) => made(kind, 400_000 + one.number, one, { hs_timestamp: iso(one.createdMs), [titles[kind]]: `${kind} ${one.number}` }, one.person))))
-  return shelves
 }
+
+const textOf = (value: number | null) => (value === null ? null : String(value))
+const nulled = (more: Readonly<Record<string, string>> = {}) => Object.fromEntries(Object.entries(more).map(([name, value]) => [name, value || null]))
 
 type Filter = { propertyName: string; operator: string; value?: string; highValue?: string }
 
 /** A running HubSpot, and the acts that only its keeper can do. */
-export type SimulatedHubspot = SimulatedVendor & { count: (object: string) => number; change: (object: string, id: string, properties: Record<string, string | null>) => void; archive: (object: string, id: string) => void; merge: (winner: string, loser: string) => void; renameField: (object: string, from: string, to: string) => void; retype: (object: string, field: string, type: string) => void; revoke: () => void; createdAt: (object: string, id: string) => string; /** Gives a row a moment of change of its own choice, as a wrong clock would. */ postdate: (object: string, id: string, ms: number) => void; ids: (object: string) => string[] }
+export type SimulatedHubspot = SimulatedVendor & { count: (object: string) => number; change: (object: string, id: string, properties: Record<string, string | null>) => void; archive: (object: string, id: string) => void; /** Deletes a row for privacy: it is in no archive. */ erase: (object: string, id: string) => void; merge: (winner: string, loser: string) => void; renameField: (object: string, from: string, to: string) => void; retype: (object: string, field: string, type: string) => void; revoke: () => void; createdAt: (object: string, id: string) => string; /** Gives a row a moment of change of its own choice, as a wrong clock would. */ postdate: (object: string, id: string, ms: number) => void; ids: (object: string) => string[] }
 
 /** Starts a simulated HubSpot. */
 export async function simulateHubspot(options: VendorOptions): Promise<SimulatedHubspot> {
@@ -58,6 +66,7 @@ export async function simulateHubspot(options: VendorOptions): Promise<Simulated
     ids: (object) => [...shelves.get(object)!.rows.values()].filter(({ archived }) => !archived).map(({ id }) => id),
     change: (object, id, properties) => { Object.assign(row(object, id).properties, properties); touch(object, row(object, id)) },
     archive: (object, id) => { row(object, id).archived = true; touch(object, row(object, id)) },
+    erase: (object, id) => { shelves.get(object)!.rows.delete(id); shelves.get(object)!.order = null },
     merge: (winner, loser) => {
       shelves.get('contacts')!.rows.delete(loser)
       row('contacts', winner).properties.hs_merged_object_ids = loser

@@ -1,5 +1,5 @@
 // A simulated Salesforce: login, describe, SOQL as far as the connector writes it, and Bulk API 2.0 queries; as the usual client calls them.
-import { simulatePeople } from './simulated-people.ts'
+import { simulatePeople, type Firm } from './simulated-people.ts'
 import { startVendor, type SimulatedVendor, type VendorRequest, type VendorResponse } from './simulated-vendor.ts'
 import type { VendorOptions } from './hubspot.ts'
 
@@ -11,25 +11,33 @@ const iso = (ms: number) => new Date(ms).toISOString().replace('Z', '+0000')
 const idOf = (prefix: string, number: number) => `${prefix}${String(number).padStart(15, '0')}`
 const secret = 'simulated-secret'
 
-function shelves({ rows, seed, nowMs, faults }: VendorOptions): Map<string, Shelf> {
-  const firm = simulatePeople(rows, seed, nowMs)
-  const made = (prefix: string, number: number, at: { createdMs: number; updatedMs: number }, fields: Row['fields']): Row => ({ id: idOf(prefix, number), createdMs: at.createdMs, updatedMs: at.updatedMs, gone: false, fields })
-  const shelf = (list: Row[]): Shelf => ({
-    rows: new Map(list.map((row) => [row.id, row])), order: null,
-    fields: ['Id', 'SystemModstamp', 'CreatedDate', 'IsDeleted', ...Object.keys(list[0]?.fields ?? {})].map((name) => ({ name, label: name.replace(/([a-z])([A-Z])/g, '$1 $2'), type: /Date|Modstamp/.test(name) ? 'datetime' : /Amount|Number|Revenue/.test(name) ? 'double' : name.startsWith('Is') ? 'boolean' : 'string' })),
-  })
-  const half = Math.ceil(firm.people.length / 2)
-  const base = (one: (typeof firm.people)[number]) => ({ FirstName: one.first, LastName: one.last, Email: one.email, Phone: null, Title: one.title, LeadSource: one.origin, MasterRecordId: null })
-  const leads = firm.people.slice(0, half).map((one) => made('00Q', one.number, one, { ...base(one), Company: firm.companies[one.company - 1].name, Country: one.country, Industry: firm.companies[one.company - 1].trade, NumberOfEmployees: one.employees, AnnualRevenue: null, Status: one.step, IsConverted: one.step === 'customer', ConvertedDate: null, Rating: 'Warm' }))
-  const contacts = firm.people.slice(half).map((one) => made('003', one.number, one, { ...base(one), MailingCountry: one.country, AccountId: idOf('001', one.company), Department: 'Sales' }))
+function shelves({ rows, seed, nowMs, faults, firm }: VendorOptions): Map<string, Shelf> {
+  const usual = rowsOf(simulatePeople(aFew, 1, nowMs), 2)
+  const held = firm ? rowsOf(firm, 1) : rowsOf(simulatePeople(rows, seed, nowMs), 2)
+  const leads = held.get('Lead')!
   for (let n = 0; n < faults.drop; n++) leads[Math.floor(((n + 1) * leads.length) / (faults.drop + 1))].dropped = true
   if (faults.lateMs > 0) leads[leads.length - 1].hidden = true
+  const fieldsOf = (row: Row | undefined) => ['Id', 'SystemModstamp', 'CreatedDate', 'IsDeleted', ...Object.keys(row?.fields ?? {})].map((name) => ({ name, label: name.replace(/([a-z])([A-Z])/g, '$1 $2'), type: /Date|Modstamp/.test(name) ? 'datetime' : /Amount|Number|Revenue/.test(name) ? 'double' : name.startsWith('Is') ? 'boolean' : 'string' }))
+  return new Map([...held].map(([object, list]) => [object, { rows: new Map(list.map((row) => [row.id, row])), order: null, fields: fieldsOf(list[0] ?? usual.get(object)?.[0]) }]))
+}
+
+const aFew = 20 // people, enough that each object has a row: what an organisation holds none of has its fields all the same
+
+/** The rows of each object. The first of so many parts of the people are leads, the others contacts: a firm of its own has leads alone. */
+function rowsOf(firm: Firm, parts: number): Map<string, Row[]> {
+  const made = (prefix: string, number: number, at: { createdMs: number; updatedMs: number }, fields: Row['fields']): Row => ({ id: idOf(prefix, number), createdMs: at.createdMs, updatedMs: at.updatedMs, gone: false, fields })
+  const half = Math.ceil(firm.people.length / parts)
+  const base = (one: (typeof firm.people)[number]) => ({ FirstName: one.first, LastName: one.last, Email: one.email, Phone: one.phone || null, Title: one.title, LeadSource: one.origin, MasterRecordId: null })
   return new Map([
-    ['Lead', shelf(leads)], ['Contact', shelf(contacts)],
-    ['Account', shelf(firm.companies.map((one) => made('001', one.number, one, { Name: one.name, Industry: one.trade, NumberOfEmployees: one.employees, AnnualRevenue: null, BillingCountry: one.country, Website: one.domain, MasterRecordId: null })))],
-    ['Opportunity', shelf(firm.sales.map((one) => made('006', one.number, one, { Name: `Deal ${one.number}`, Amount: one.amount, CloseDate: new Date(one.closedMs).toISOString().slice(0, 10), StageName: one.won ? 'Closed Won' : one.closed ? 'Closed Lost' : 'Qualification', IsWon: one.won, IsClosed: one.closed, ContactId: one.person > half ? idOf('003', one.person) : null })))],
+    ['Lead', firm.people.slice(0, half).map((one) => made('00Q', one.number, one, { ...base(one), Company: firm.companies[one.company - 1].name, Country: one.country, Industry: firm.companies[one.company - 1].trade, NumberOfEmployees: one.employees, AnnualRevenue: null, Status: one.step, IsConverted: one.step === 'customer', ConvertedDate: null, Rating: 'Warm', ...custom(one.more) }))],
+    ['Contact', firm.people.slice(half).map((one) => made('003', one.number, one, { ...base(one), MailingCountry: one.country, AccountId: idOf('001', one.company), Department: 'Sales' }))],
+    ['Account', firm.companies.map((one) => made('001', one.number, one, { Name: one.name, Industry: one.trade, NumberOfEmployees: one.employees, AnnualRevenue: null, BillingCountry: one.country, Website: one.domain, MasterRecordId: null }))],
+    ['Opportunity', firm.sales.map((one) => made('006', one.number, one, { Name: `Deal ${one.number}`, Amount: one.amount, CloseDate: new Date(one.closedMs).toISOString().slice(0, 10), StageName: one.won ? 'Closed Won' : one.closed ? 'Closed Lost' : 'Qualification', IsWon: one.won, IsClosed: one.closed, ContactId: one.person > half ? idOf('003', one.person) : null }))],
   ])
 }
+
+/** Fields of a firm's own are called so in Salesforce: `Age_group__c`. */
+const custom = (more: Readonly<Record<string, string>> = {}) => Object.fromEntries(Object.entries(more).map(([name, value]) => [`${name.charAt(0).toUpperCase()}${name.slice(1)}__c`, value || null]))
 
 const valueOf = (row: Row, name: string): string | number | boolean | null => {
   if (name === 'Id') return row.id

@@ -5,22 +5,21 @@ import type { VendorOptions } from './hubspot.ts'
 
 type Row = { number: number; createdMs: number; updatedMs: number; node: Record<string, unknown>; gone: boolean; dropped?: boolean; hidden?: boolean }
 type Shelf = { rows: Map<number, Row>; order: Row[] | null }
-export type SimulatedShopify = SimulatedVendor & { ids: (object: 'customers' | 'orders') => string[]; createdAt: (object: 'customers' | 'orders', id: string) => string; refund: (id: string, amount: number) => void; revoke: () => void; webhook: (secret: string, topic: string) => { headers: Record<string, string>; body: string } }
+export type SimulatedShopify = SimulatedVendor & { ids: (object: 'customers' | 'orders') => string[]; createdAt: (object: 'customers' | 'orders', id: string) => string; refund: (id: string, amount: number) => void; revoke: () => void; remove: (object: 'customers' | 'orders', id: string) => void; webhook: (secret: string, topic: string, content?: object) => { headers: Record<string, string>; body: string } }
 
 const iso = (ms: number) => new Date(ms).toISOString()
 const gid = (kind: string, number: number) => `gid://shopify/${kind}/${number}`
-const codes: Record<string, string> = { Germany: 'DE', France: 'FR', Italy: 'IT', Spain: 'ES', Netherlands: 'NL', Poland: 'PL', Austria: 'AT', Sweden: 'SE' }
+const codes: Record<string, string> = { Germany: 'DE', France: 'FR', Italy: 'IT', Spain: 'ES', Netherlands: 'NL', Poland: 'PL', Austria: 'AT', Sweden: 'SE', 'United Kingdom': 'GB', 'United States': 'US' }
 
-function shelves({ rows, seed, nowMs, faults }: VendorOptions): Record<string, Shelf> {
-  const firm = simulatePeople(rows, seed, nowMs)
+function shelves({ rows, seed, nowMs, faults, firm = simulatePeople(rows, seed, nowMs) }: VendorOptions): Record<string, Shelf> {
   const shelf = (list: Row[]): Shelf => ({ rows: new Map(list.map((row) => [row.number, row])), order: null })
   const customers = firm.people.map((one): Row => ({
     number: 500_000 + one.number, createdMs: one.createdMs, updatedMs: one.updatedMs, gone: false,
-    node: { id: gid('Customer', 500_000 + one.number), firstName: one.first, lastName: one.last, numberOfOrders: '0', tags: [one.step], defaultEmailAddress: { emailAddress: one.email, marketingState: 'SUBSCRIBED' }, defaultPhoneNumber: null, defaultAddress: { countryCodeV2: codes[one.country] } },
+    node: { id: gid('Customer', 500_000 + one.number), firstName: one.first, lastName: one.last, numberOfOrders: '0', tags: [one.step], defaultEmailAddress: { emailAddress: one.email, marketingState: 'SUBSCRIBED' }, defaultPhoneNumber: null, defaultAddress: { countryCodeV2: codes[one.country] ?? null } },
   }))
   const orders = firm.sales.map((one): Row => ({
     number: 700_000 + one.number, createdMs: one.createdMs, updatedMs: one.updatedMs, gone: false,
-    node: { id: gid('Order', 700_000 + one.number), name: `#${one.number}`, cancelledAt: null, displayFinancialStatus: 'PAID', email: null, customer: { id: gid('Customer', 500_000 + one.person) }, currentTotalPriceSet: { shopMoney: { amount: one.amount.toFixed(2), currencyCode: 'EUR' } }, totalRefundedSet: { shopMoney: { amount: '0.00' } }, lineItems: { nodes: [{ product: { productType: 'Tools' } }] } },
+    node: { id: gid('Order', 700_000 + one.number), name: `#${one.number}`, cancelledAt: null, displayFinancialStatus: 'PAID', email: one.email ?? null, customer: { id: gid('Customer', 500_000 + one.person) }, currentTotalPriceSet: { shopMoney: { amount: one.amount.toFixed(2), currencyCode: 'EUR' } }, totalRefundedSet: { shopMoney: { amount: '0.00' } }, lineItems: { nodes: [{ product: { productType: one.category ?? 'Tools' } }] } },
   }))
   for (let n = 0; n < faults.drop; n++) customers[Math.floor(((n + 1) * customers.length) / (faults.drop + 1))].dropped = true
   if (faults.lateMs > 0) customers[customers.length - 1].hidden = true
@@ -52,8 +51,9 @@ export async function simulateShopify(options: VendorOptions): Promise<Simulated
       held.orders.order = null
     },
     revoke: () => { token = null },
-    webhook: (secret, topic) => {
-      const body = JSON.stringify({ id: 1 })
+    remove: (object, id) => { held[object].rows.get(Number(id))!.gone = true },
+    webhook: (secret, topic, content = { id: 1 }) => {
+      const body = JSON.stringify(content)
       return { body, headers: { 'x-shopify-topic': topic, 'x-shopify-triggered-at': iso(options.nowMs), 'x-shopify-hmac-sha256': createHmac('sha256', secret).update(body).digest('base64') } }
     },
   }

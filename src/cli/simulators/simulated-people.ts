@@ -10,9 +10,9 @@ const countries = ['Germany', 'France', 'Italy', 'Spain', 'Netherlands', 'Poland
 const steps = ['subscriber', 'lead', 'marketingqualifiedlead', 'salesqualifiedlead', 'opportunity', 'customer']
 const origins = ['ORGANIC_SEARCH', 'PAID_SEARCH', 'REFERRALS', 'DIRECT_TRAFFIC', 'SOCIAL_MEDIA']
 
-export type Person = { number: number; first: string; last: string; email: string; company: number; title: string; country: string; step: string; origin: string; employees: number; createdMs: number; updatedMs: number }
-export type Company = { number: number; name: string; domain: string; trade: string; employees: number; country: string; createdMs: number; updatedMs: number }
-export type Sale = { number: number; person: number; amount: number; won: boolean; closed: boolean; createdMs: number; updatedMs: number; closedMs: number }
+export type Person = { number: number; first: string; last: string; email: string; company: number; title: string; country: string; step: string; origin: string; employees: number | null; createdMs: number; updatedMs: number; phone?: string; /** Fields that the firm added to its system, by name. */ more?: Readonly<Record<string, string>> }
+export type Company = { number: number; name: string; domain: string; trade: string; employees: number | null; country: string; createdMs: number; updatedMs: number }
+export type Sale = { number: number; person: number; amount: number; won: boolean; closed: boolean; createdMs: number; updatedMs: number; closedMs: number; /** Where an order says itself whose it is. */ email?: string; category?: string }
 export type Contact = { number: number; person: number; kind: number; createdMs: number; updatedMs: number }
 export type Firm = { people: Person[]; companies: Company[]; sales: Sale[]; contacts: Contact[] }
 

@@ -1,5 +1,6 @@
 /** The nouns of the lead queue: stages, actions, filters and their form in an address, saved views. */
 import { z } from 'zod'
+import { momentSchema } from '#platform/moment.ts'
 
 // In the browser zod would try out whether it may compile code, which the page's policy refuses and reports.
 if ('document' in globalThis) z.config({ jitless: true })
@@ -93,7 +94,7 @@ export function serialiseQueueFilters(filters: QueueFilters): string {
 export const queueActionSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('assign'), ownerId: z.guid().nullable() }),
   z.strictObject({ kind: z.literal('stage'), stage: z.enum(stages) }),
-  z.strictObject({ kind: z.literal('snooze'), until: z.coerce.date().nullable() }),
+  z.strictObject({ kind: z.literal('snooze'), until: momentSchema.nullable() }),
   z.strictObject({ kind: z.literal('tag'), add: z.array(z.string().trim().min(1).max(40)).max(10).default([]), remove: z.array(z.string().trim().min(1).max(40)).max(10).default([]) }),
   z.strictObject({ kind: z.literal('step'), step: z.enum(steps), note: z.string().trim().max(2_000).default('') }),
 ])

@@ -39,6 +39,7 @@ export async function gatherMonth(ctx: TenantContext, { plan, previous, madeWith
     workspace: await evidence.workspaceOf(tx), month, from, until, asOf, knownUntil, madeWith, models, previous, people, orderMonths,
     orders: await evidence.ordersBetween(tx, { from: startOf(orderMonths[0]), asOf, knownUntil }), imports: await evidence.importsBetween(tx, span), feedback: await evidence.feedbackBetween(tx, span),
     outcomes: await evidence.outcomesBetween(tx, span), actions: await evidence.actionsBetween(tx, span),
+    alerts: await evidence.alertsBetween(tx, { from, knownUntil }),
     acts: (await evidence.actsBetween(tx, span)).map(({ actorKind, details, ...act }) => ({ ...act, by: actorKind, words: actWords(act.action, act.subject, details) })),
   }))
 }
@@ -80,7 +81,7 @@ async function leadModel(ctx: TenantContext, target: Target, plan: GatherPlan, s
   const leads: LeadOfMonth[] = []
   let unscored = 0
   for (const one of months) {
-    await forEachMonthPage(ctx, { targetId: target.id, month: one, target: definition, sensitive: [], fields: [], now: knownUntil, whole: false, signal }, (page) => {
+    await forEachMonthPage(ctx, { targetId: target.id, month: one, target: definition, sensitive: [], now: knownUntil, whole: false, signal }, (page) => {
       const known = page.leads.filter(({ scoredAt }) => scoredAt <= knownUntil)
       leads.push(...known.map((lead) => ({ ...lead, month: one, version: numbers.get(lead.modelVersionId) ?? 0 })))
       unscored += page.unscored + page.leads.length - known.length

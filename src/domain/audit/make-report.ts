@@ -33,8 +33,9 @@ export async function makeReportNow(ctx: TenantContext, month: Month, progress: 
 }
 
 async function produceReport(ctx: TenantContext, month: Month, work: Work): Promise<MadeReport> {
-  const [known] = await ctx.transact((tx) => editionsOf(tx, month))
-  const plan = planReport(month, ctx.now(), known ?? null)
+  const editions = await ctx.transact((tx) => editionsOf(tx, month))
+  const [known] = editions
+  const plan = planReport(month, ctx.now(), editions.findLast(({ asOf }) => asOf.getTime() === known.asOf.getTime()) ?? null)
   if (plan === null) throw new LeadlightError('invalid', `The month ${month} has not begun: there is nothing to report on.`)
   const before = known ? await ctx.transact((tx) => sealedBy(tx, { id: known.id })) : null
   const previous = await previousOf(ctx, plan, before)
@@ -83,6 +84,6 @@ async function store(ctx: TenantContext, tx: TenantTx, { reportId, plan, made: {
   const figures = figuresOf(report)
   const headline = plainSentence(report.executive.headline, new Map(figures.map((figure) => [figure.id, figure])), report.workspace.currency)
   const at = ctx.now()
-  await insertReport(tx, { id: reportId, month: plan.month, edition: report.edition, hash: proof.hash, headline, figures: figures.length, models: report.models.length, asOf: plan.asOf, knownUntil: plan.knownUntil, madeAt: at, madeBy: actorText(ctx.actor), text, jobId }, files)
+  await insertReport(tx, { id: reportId, month: plan.month, edition: report.edition, hash: proof.hash, headline, figures: figures.length, models: report.models.length, asOf: plan.asOf, knownUntil: plan.knownUntil, madeAt: plan.again ? at : plan.madeAt, madeBy: actorText(ctx.actor), text, jobId }, files)
   await appendAudit(tx, { at, actor: ctx.actor, action: 'report.make', subject: reportId, details: { month: plan.month, edition: report.edition, hash: proof.hash } })
 }

@@ -9,7 +9,7 @@ import { job, on } from '#platform/queue/pipeline-entry.ts'
 import { drainQueue } from '#platform/queue/testing.ts'
 import type { TenantContext } from '#platform/tenant-context.ts'
 import { fillWorkspace } from '../train/sample-workspace.fixture.ts'
-import { makeReportNow, readSealedReport, reportHtml, reportKey, sealedText, verifyReport, type MadeReport } from './index.ts'
+import { makeReportNow, printReport, readSealedReport, reportHtml, reportKey, sealedText, verifyReport, type MadeReport } from './index.ts'
 import { figuresOf } from './rules/seal.ts'
 
 const database = testDatabase('worker')
@@ -19,6 +19,11 @@ const pipeline = [job(trainModelJob, trainModel), job(scoreLeadsJob, scoreLeads)
 let tenant: TestTenant
 let targetId = ''
 const at = (moment: string | Date): TenantContext => ({ ...tenant.ctx, now: () => new Date(moment) })
+/** A context whose clock goes on by a second each time it is read, as a real one does while a report is being made. */
+const ticking = (moment: string): TenantContext => {
+  let reads = 0
+  return { ...tenant.ctx, now: () => new Date(new Date(moment).getTime() + 1000 * reads++) }
+}
 const clockTo = (moment: Date) => {
   process.env.LEADLIGHT_NOW = moment.toISOString()
   rereadEnvironment()
@@ -39,9 +44,16 @@ beforeAll(async () => {
   await drainQueue(database, pipeline)
   await requestCheck(at('2026-08-01T05:30:00Z'), { targetId, month: '2026-07' })
   await drainQueue(database, pipeline)
+  await raiseInJune()
   made.july = await makeReportNow(at('2026-08-01T06:00:00Z'), '2026-07')
-  made.august = await makeReportNow(at('2026-09-01T06:00:00Z'), '2026-08')
+  made.august = await makeReportNow(ticking('2026-09-01T06:00:00Z'), '2026-08')
 })
+
+/** An alert that a check of June raised, and that nobody has closed; a later check has put it into other words. */
+async function raiseInJune() {
+  await database.asOwner("INSERT INTO monitor_check (tenant_id, id, target_id, model_version_id, month, checked_at, rows, result) SELECT tenant_id, gen_random_uuid(), target_id, model_version_id, '2026-06-01', '2026-07-01T05:30:00Z', rows, jsonb_set(result, '{findings}', '[{\"kind\":\"bias\",\"subject\":\"age=old\",\"title\":\"Age old: scores promise too much\"}]') FROM monitor_check WHERE tenant_id = $1", [tenant.tenantId])
+  await database.asOwner("INSERT INTO monitor_alert (tenant_id, id, target_id, kind, subject, severity, state, month, last_month, title, sentence, facts, check_id, opened_at, updated_at) SELECT tenant_id, gen_random_uuid(), target_id, 'bias', 'age=old', 'medium', 'open', month, month, 'In other words', '', '{}', id, checked_at, checked_at FROM monitor_check WHERE tenant_id = $1 AND month = '2026-06-01'", [tenant.tenantId])
+}
 
 const check = (report: MadeReport, change: { text?: string; file?: (name: string, csv: string) => string } = {}) => verifyReport({
   text: change.text ?? report.text, publicKey: reportKey(tenant.tenantId).publicKey,
@@ -75,19 +87,47 @@ test('what came true is counted as it is in the tables, by a query of its own', 
   expect(figure('lead-score.came.2026-06')).toMatchObject({ value: truth.came, state: 'final' })
   const [orders] = await database.asOwner<{ net: number }>("SELECT round(sum(amount)::numeric, 4)::float8 AS net FROM customer_order WHERE tenant_id = $1 AND ordered_at >= '2026-08-01' AND ordered_at < '2026-09-01'", [tenant.tenantId])
   expect(figure('orders.net.2026-08')?.value).toBeCloseTo(orders.net, 4)
+  // An alert stands in the report in the words in which it was raised, and on the first page as long as it is open.
+  expect(figure('alerts.open')).toMatchObject({ value: 1 })
+  expect(report.sections.find(({ id }) => id === 'alerts')?.tables[0].rows).toEqual([[{ text: 'Age old: scores promise too much' }, { text: report.models[0].name }, { text: 'June 2026' }, { text: 'open' }]])
+  expect(report.executive.sections.find(({ id }) => id === 'disorder')?.sentences).toContain('Still open since June 2026: Age old: scores promise too much.')
   // tenths add up to what is judged
   const tenths = Array.from({ length: 10 }, (_, tenth) => figure(`lead-score.tenth-${tenth + 1}.came`)?.value ?? 0)
   expect(tenths.reduce((sum, came) => sum + came, 0)).toBe(figure('lead-score.came')?.value)
 })
 
 test('the same month made again, later, gives the same bytes and no further edition', async () => {
-  const again = await makeReportNow(at('2026-10-20T12:00:00Z'), '2026-08')
+  const again = await makeReportNow(ticking('2026-10-20T12:00:00Z'), '2026-08')
   expect([again.isNew, again.reportId, again.text === made.august.text]).toEqual([false, made.august.reportId, true])
+  const earlier = await makeReportNow(ticking('2026-08-31T12:00:00Z'), '2026-08') // a clock that was set back
+  expect([earlier.isNew, earlier.text === made.august.text]).toEqual([false, true])
   const stored = await readSealedReport(tenant.ctx, made.august.reportId)
   expect(sealedText(stored.sealed)).toBe(made.august.text)
   expect(stored.previous?.proof.hash).toBe(made.july.sealed.proof.hash)
   expect(made.august.sealed.report.previous).toEqual({ month: '2026-07', hash: made.july.sealed.proof.hash, statements: 0, lastStatement: null })
   expect(reportHtml(stored.sealed)).toBe(reportHtml(made.august.sealed))
+})
+
+test('without a browser there is a tagged PDF all the same: every heading, cell and drawing of the page, the same bytes each time', async () => {
+  const before = process.env.LEADLIGHT_CHROMIUM
+  process.env.LEADLIGHT_CHROMIUM = '/nowhere/chromium'
+  rereadEnvironment()
+  try {
+    const pdf = Buffer.from(await printReport(made.july.sealed))
+    expect(Buffer.compare(pdf, Buffer.from(await printReport(made.july.sealed)))).toBe(0)
+    const [text, html] = [pdf.toString('latin1'), reportHtml(made.july.sealed)]
+    const tagged = (tag: string) => text.split(new RegExp(`/S /${tag}\\b`)).length - 1
+    const written = (mark: RegExp) => html.split(mark).length - 1
+    expect(text.slice(0, 8)).toBe('%PDF-1.7')
+    expect(text).toContain('/MarkInfo')
+    expect(text).toContain('/Marked true')
+    expect([tagged('H1'), tagged('H2'), tagged('Table'), tagged('TR'), tagged('TD'), tagged('TH'), tagged('Figure')]).toEqual([written(/<h1/), written(/<h2/), written(/<table/), written(/<tr/), written(/<td/), written(/<th[ >]/), written(/<figure/)])
+    expect(tagged('TD')).toBeGreaterThan(100)
+  } finally {
+    if (before === undefined) delete process.env.LEADLIGHT_CHROMIUM
+    else process.env.LEADLIGHT_CHROMIUM = before
+    rereadEnvironment()
+  }
 })
 
 test('50 single-byte changes of report and rows are found; the altered figure or row is named', () => {

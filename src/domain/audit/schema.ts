@@ -171,3 +171,29 @@ export type SealedReport = z.infer<typeof sealedReportSchema>
 
 export const decisionSchema = z.strictObject({ modelKey: z.string().min(1).max(120), decision: z.enum(recommendations), reason: z.string().trim().min(3, 'must say why').max(2_000) })
 export const newFindingSchema = z.strictObject({ title: z.string().trim().min(3, 'must say what was found').max(300), severity: z.enum(['high', 'medium', 'low']), owner: z.string().trim().min(1, 'must name who mends it').max(200), due: z.iso.date() })
+
+export const quarterSchema = z.string().regex(/^\d{4}-Q[1-4]$/, 'is not a quarter such as 2026-Q3')
+/** A calendar quarter in UTC, such as 2026-Q3. */
+export type Quarter = z.infer<typeof quarterSchema>
+
+export const functions = ['marketing', 'sales', 'product', 'it', 'leadership', 'compliance', 'other'] as const
+export const functionLabels: Record<(typeof functions)[number], string> = { marketing: 'Marketing', sales: 'Sales', product: 'Product', it: 'IT', leadership: 'Leadership', compliance: 'Compliance', other: 'Other' }
+
+export const quarterEntrySchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('attendance'), name: z.string().trim().min(2, 'must name who came').max(200), from: z.enum(functions) }),
+  z.strictObject({ kind: z.literal('decision'), modelKey: z.string().min(1).max(120), decision: z.enum(recommendations), reason: z.string().trim().min(3, 'must say why').max(2_000) }),
+  z.strictObject({ kind: z.literal('action'), title: z.string().trim().min(3, 'must say what is to be done').max(300), owner: z.string().trim().min(1, 'must name who does it').max(200), due: z.iso.date() }),
+  /** `action`: the quarter and the number of the entry that agreed it, such as 2026-Q3.4. */
+  z.strictObject({ kind: z.literal('action-done'), action: z.string().regex(/^\d{4}-Q[1-4]\.\d{1,6}$/, 'is not an action such as 2026-Q3.4'), note: z.string().trim().min(3, 'must say what was done').max(2_000) }),
+  z.strictObject({ kind: z.literal('held'), note: z.string().trim().max(2_000).default('') }),
+])
+/** What a person records of a quarter's review session. */
+export type NewQuarterEntry = z.infer<typeof quarterEntrySchema>
+
+export const keptQuarterEntrySchema = z.discriminatedUnion('kind', [
+  quarterEntrySchema.options[0], quarterEntrySchema.options[1], quarterEntrySchema.options[2], quarterEntrySchema.options[3],
+  /** The editions that the session looked at, by hash, the oldest month first: what the pack shows for ever after. */
+  z.strictObject({ kind: z.literal('held'), note: z.string(), reports: z.array(hashSchema) }),
+])
+/** An entry as it is kept: numbered, with who recorded it and when. */
+export type QuarterEntry = { quarter: Quarter; sequence: number; at: Date; byName: string; byRole: string; content: z.infer<typeof keptQuarterEntrySchema> }

@@ -4,6 +4,7 @@ import { LeadlightError } from '#platform/errors.ts'
 import { requestJob } from '#platform/queue/job.ts'
 import type { JobRun, JobUseCase } from '#platform/queue/run.ts'
 import type { TenantContext } from '#platform/tenant-context.ts'
+import { senderOf } from './connectors/catalogue.ts'
 import { openSession } from './connectors/open-session.ts'
 import type { Connector, VendorObject, VendorSession } from './connectors/connector.ts'
 import { agrees, compareKeys, dayAfter, daysBetween } from './rules/counted-days.ts'
@@ -29,7 +30,7 @@ export async function requestCount(ctx: TenantContext, { sourceId, span, objects
     const source = await findSource(tx, sourceId)
     if (!source) throw new LeadlightError('not-found', 'There is no such source.')
     if (source.state === 'stopped') return { kind: 'refused', reason: source.trouble ?? `${source.name} is stopped: enter its credentials again.` }
-    if ((await findObjects(tx, sourceId)).length === 0) return { kind: 'refused', reason: `${source.name} sends by itself and cannot be asked how much it has.` }
+    if (senderOf(source.connector) || (await findObjects(tx, sourceId)).length === 0) return { kind: 'refused', reason: `${source.name} sends by itself and cannot be asked how much it has.` }
     return { kind: 'requested', jobId: await askForCount(tx, ctx, source, span ?? lastTwoWeeks(ctx.now()), objects) }
   })
 }

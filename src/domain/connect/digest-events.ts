@@ -7,6 +7,8 @@ import { announce } from '#platform/queue/signal.ts'
 import type { SignalListener } from '#platform/queue/run.ts'
 import { stableId } from '#platform/stable-id.ts'
 import type { TenantContext } from '#platform/tenant-context.ts'
+import { senderOf } from './connectors/catalogue.ts'
+import { digestRows } from './digest-rows.ts'
 import type { ImportSteps, PageCounts } from './import-steps.ts'
 import { orderEvent, orderOfCall } from './rules/tracked-order.ts'
 import { flatFields, readCall, type TrackedCall, type Violation } from './rules/tracked-call.ts'
@@ -26,7 +28,7 @@ const eventsAPage = 1_000
 const samplesKept = 3
 
 /** What later capabilities do with what tracking brings. */
-export type StreamSteps = Pick<ImportSteps, 'savePage'> & {
+export type StreamSteps = Pick<ImportSteps, 'begin' | 'savePage'> & {
   /** Fields that nobody has classed yet get a class; those that have one keep it. */
   noteFields: (tx: TenantTx, ctx: TenantContext, fields: readonly { object: ImportObject; field: string; class: FieldClass; label: string }[]) => Promise<void>
   /** The people behind these identifiers. */
@@ -69,9 +71,10 @@ async function digestPage(tx: TenantTx, ctx: TenantContext, steps: StreamSteps, 
 async function digestSource(tx: TenantTx, ctx: TenantContext, steps: StreamSteps, sourceId: string, batches: readonly InboxRow[]) {
   const source = await findSource(tx, sourceId)
   if (!source) return
+  if (senderOf(source.connector)) return digestRows(tx, ctx, steps, source, batches)
   const settings = trackingSettingsSchema.parse(source.settings)
   const day = ctx.now().toISOString().slice(0, 10)
-  const run = await ensureStreamRun(tx, { id: stableId('stream', tx.tenantId, sourceId, day), sourceId, name: day, createdAt: ctx.now() })
+  const run = await ensureStreamRun(tx, { id: stableId('stream', tx.tenantId, sourceId, day), sourceId, createdAt: ctx.now() })
   const page = readBatches(batches, settings)
   const fresh = await unseen(tx, run, page.calls)
   const people = await savePeople(tx, ctx, steps, run, fresh, settings)

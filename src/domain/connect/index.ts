@@ -23,9 +23,9 @@ export { decideVersions } from './rules/versions.ts'
 export { cell, planRows, readRow, type PlannedColumn, type RowPlan } from './rules/read-row.ts'
 export { normalEmail, normalPhone, normalName, normalCompany, companyKey, nameKey, normalDate, normalAmount, normalCurrency, normalConsent, normalCountry, countryName, isBlockedIdentifier } from './rules/normal.ts'
 export {
-  storableText, importObjectSchema, importObjectLabels, fieldClassSchema, fieldClassLabels, fieldRoleSchema, fieldRoleLabels, fieldMappingSchema, mappingSchema, formatSchema, encodingSchema, delimiterSchema, dateOrderSchema, detectedSchema,
+  storableText, importObjectSchema, sentObjectSchema, importObjectLabels, fieldClassSchema, fieldClassLabels, fieldRoleSchema, fieldRoleLabels, fieldMappingSchema, mappingSchema, formatSchema, encodingSchema, delimiterSchema, dateOrderSchema, detectedSchema,
   importSettingsSchema, withCanonicalFields, metaKey, trackingPlanSchema, trackingSettingsSchema, lawfulBasisSchema, connectorKinds,
-  type ImportObject, type FieldClass, type FieldRole, type FieldMapping, type FileFormat, type Encoding, type Delimiter, type DateOrder, type Detected, type ColumnFound, type ImportSettings, type ImportView, type ImportCounts, type Reject,
+  type ImportObject, type SentObject, type FieldClass, type FieldRole, type FieldMapping, type FileFormat, type Encoding, type Delimiter, type DateOrder, type Detected, type ColumnFound, type ImportSettings, type ImportView, type ImportCounts, type Reject,
   type GoodRow, type RecordData, type RecordMeta, type Traits, type PersonIdentifier, type SyncState, type TrackingPlan, type TrackingSettings, type PlannedProperty, type ConnectorKind, type ViolationView, type IncidentView, type FieldSeen,
 } from './schema.ts'
 export { listSourceLines, readSource, listSyncs, listIncidents, countedDays, type SourceLine, type SourceDetail } from './read-sources.ts'
@@ -39,3 +39,4 @@ export type { DayRow, ObjectRow } from './store/source-objects.ts'
 export type { SourceHealth } from './rules/source-health.ts'
 export { tendSources } from './tend-sources.ts'
 export { receiveWebhook, longestWebhook, type WebhookHeard } from './receive-webhook.ts'
+export { readExample, makeWebhookSource, renewWebhookSecret, type ExampleRead, type WebhookMade } from './set-up-webhook.ts'

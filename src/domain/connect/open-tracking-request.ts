@@ -1,6 +1,7 @@
 /** A request to the tracking API: who sends it, whether its signature holds, and the calls in it. */
 import { ownerOfWriteKey, type WriteKeyOwner } from '#platform/auth/write-keys.ts'
 import { LeadlightError } from '#platform/errors.ts'
+import { parseJson } from '#platform/json.ts'
 import { signatureFault } from '#platform/http/signature.ts'
 import { openSecret } from '#platform/secrets/secrets.ts'
 import { callKinds, type CallKind } from './rules/tracked-call.ts'
@@ -34,12 +35,7 @@ export async function takeTrackingRequest({ path, body, writeKey, signature, now
 }
 
 function parse(body: Buffer): Record<string, unknown> {
-  let value: unknown
-  try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body))
-  } catch (cause) {
-    throw new LeadlightError('invalid', 'The request is not JSON in UTF-8: check its body.', { cause })
-  }
+  const value = parseJson(body, 'The request is not JSON in UTF-8: check its body.')
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new LeadlightError('invalid', 'The request is no JSON object.')
   return value as Record<string, unknown>
 }

@@ -1,6 +1,8 @@
 /** The sources of a workspace with their health: fresh as promised, late, stopped; and one source with its objects, history and counted days. */
 import { LeadlightError } from '#platform/errors.ts'
 import type { TenantContext } from '#platform/tenant-context.ts'
+import { objectsOf } from './connectors/catalogue.ts'
+import { readingsOf } from './rules/vendor-row.ts'
 import { sourceHealth, type SourceHealth } from './rules/source-health.ts'
 import type { ConnectorKind, IncidentView } from './schema.ts'
 import { findIncidents } from './store/incidents.ts'
@@ -45,7 +47,7 @@ function lineOf(source: SourceSetUp, objects: readonly ObjectRow[], tally: Tally
   }
 }
 
-export type SourceDetail = SourceLine & { settings: Record<string, unknown>; scopes: string[]; writeKeyPrefix: string; everyMinutes: number | null; createdAt: Date; setUpObjects: ObjectRow[]; days: DayRow[] }
+export type SourceDetail = SourceLine & { settings: Record<string, unknown>; scopes: string[]; writeKeyPrefix: string; everyMinutes: number | null; createdAt: Date; setUpObjects: (ObjectRow & { readings: ReturnType<typeof readingsOf> })[]; days: DayRow[] }
 
 /** One source as its page shows it. */
 export async function readSource(ctx: TenantContext, { sourceId }: { sourceId: string }): Promise<SourceDetail> {
@@ -54,8 +56,13 @@ export async function readSource(ctx: TenantContext, { sourceId }: { sourceId: s
     const source = await findSource(tx, sourceId)
     if (!source) throw new LeadlightError('not-found', 'There is no such source.')
     const [objects, tallies, days, jobs] = [await findObjects(tx, sourceId), await findTallies(tx, sourceId), await findDays(tx, { since: new Date(now.getTime() - shownDays * DAY), sourceId }), await runningJobs(tx)]
-    return { ...lineOf(source, objects, tallies.get(sourceId), days, jobs.get(sourceId) ?? null, now), settings: source.settings, scopes: source.scopes, writeKeyPrefix: source.writeKeyPrefix, everyMinutes: source.everyMinutes, createdAt: source.createdAt, setUpObjects: objects, days }
+    return { ...lineOf(source, objects, tallies.get(sourceId), days, jobs.get(sourceId) ?? null, now), settings: source.settings, scopes: source.scopes, writeKeyPrefix: source.writeKeyPrefix, everyMinutes: source.everyMinutes, createdAt: source.createdAt, setUpObjects: objects.map((object) => ({ ...object, readings: readingsOf(object, proposedFor(source.connector, object.name)) })), days }
   })
+}
+
+/** What a connector proposes for the fields of an object; nothing for what files, calls and one's own systems send. */
+function proposedFor(kind: ConnectorKind, object: string) {
+  return kind === 'file' || kind === 'tracking' ? [] : (objectsOf(kind).find(({ name }) => name === object)?.mapping ?? [])
 }
 
 /** The runs of a source, newest first. */

@@ -47,7 +47,7 @@ export async function askForSync(tx: TenantTx, ctx: TenantContext, { sourceId, c
 }
 
 /** The lawful basis that was stated for a source. */
-function basisOf({ settings }: SourceSetUp) {
+export function basisOf({ settings }: Pick<SourceSetUp, 'settings'>) {
   return lawfulBasisSchema.safeParse(settings.lawfulBasis).data
 }
 

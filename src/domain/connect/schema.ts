@@ -4,11 +4,15 @@ import { z } from 'zod'
 /** Text that the database can keep: no NUL, no half characters. */
 export const storableText = z.string().refine((text) => !text.includes('\u0000') && text.isWellFormed(), 'The text holds a character that cannot be stored.')
 
-export const importObjectSchema = z.enum(['lead', 'order', 'event'])
+export const importObjectSchema = z.enum(['lead', 'order', 'event', 'score'])
 /** What the rows of a file are. */
 export type ImportObject = z.infer<typeof importObjectSchema>
 
-export const importObjectLabels: Record<ImportObject, string> = { lead: 'Leads', order: 'Orders', event: 'Events' }
+/** What a connected system can send row by row: scores of others come by file only. */
+export const sentObjectSchema = importObjectSchema.exclude(['score'])
+export type SentObject = z.infer<typeof sentObjectSchema>
+
+export const importObjectLabels: Record<ImportObject, string> = { lead: 'Leads', order: 'Orders', event: 'Events', score: 'Scores of another system' }
 
 export const fieldClassSchema = z.enum(['identifier', 'input', 'outcome', 'sensitive', 'ignore'])
 /** What a field is for; sensitive fields are checked, and are never an input. */
@@ -26,7 +30,7 @@ export const fieldRoleSchema = z.enum([
   'email', 'phone', 'external_id', 'user_id', 'device_id', 'order_id', 'event_id',
   'first_name', 'last_name', 'full_name', 'company', 'job_title', 'country', 'source', 'owner_email',
   'created_at', 'updated_at', 'occurred_at', 'outcome', 'outcome_at', 'date',
-  'amount', 'currency', 'category', 'kind', 'detail', 'consent_profiling',
+  'amount', 'currency', 'category', 'kind', 'detail', 'consent_profiling', 'score', 'score_model',
 ])
 /** What a column means to the product, beyond being a field: whose row it is, when it happened, how much. */
 export type FieldRole = z.infer<typeof fieldRoleSchema>
@@ -35,7 +39,7 @@ export const fieldRoleLabels: Record<FieldRole, string> = {
   email: 'E-mail', phone: 'Phone', external_id: 'Person’s key in the source', user_id: 'User id', device_id: 'Device id', order_id: 'Order number', event_id: 'Event id',
   first_name: 'First name', last_name: 'Last name', full_name: 'Full name', company: 'Company', job_title: 'Job title', country: 'Country', source: 'Where the lead came from', owner_email: 'Owner’s e-mail',
   created_at: 'Became a lead on', updated_at: 'Last changed on', occurred_at: 'Happened on', outcome: 'Outcome', outcome_at: 'Outcome on', date: 'Date',
-  amount: 'Amount', currency: 'Currency', category: 'Category', kind: 'Kind of event', detail: 'Detail of the event', consent_profiling: 'Consent to profiling',
+  amount: 'Amount', currency: 'Currency', category: 'Category', kind: 'Kind of event', detail: 'Detail of the event', consent_profiling: 'Consent to profiling', score: 'Score of another system', score_model: 'Name of the model that scored',
 }
 
 export const fieldMappingSchema = z.strictObject({
@@ -170,6 +174,8 @@ export type GoodRow = {
   hash: string
   data: RecordData
   event?: { kind: string; detail: string; occurredAt: string }
+  /** `model` is null where no column names it. */
+  score?: { value: number; model: string | null; scoredAt: string }
 }
 
 /** Roles whose field has one name in every workspace, so that lists, the queue and reasons find it; the column's own name becomes its label. */

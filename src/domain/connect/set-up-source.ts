@@ -5,7 +5,7 @@ import type { TenantTx } from '#platform/db/tenant-transaction.ts'
 import { LeadlightError } from '#platform/errors.ts'
 import { keepSecret } from '#platform/secrets/secrets.ts'
 import type { TenantContext } from '#platform/tenant-context.ts'
-import { connectorOf, connectors } from './connectors/catalogue.ts'
+import { connectorOf, connectors, objectsOf } from './connectors/catalogue.ts'
 import type { Connector, Makes } from './connectors/connector.ts'
 import { openSession, secretOwner, sessionWith } from './connectors/open-session.ts'
 import { mappingProblem } from './rules/read-row.ts'
@@ -143,7 +143,7 @@ export async function changeObject(ctx: TenantContext, { sourceId, object, enabl
     const source = await findSource(tx, sourceId)
     const held = (await findObjects(tx, sourceId)).find(({ name }) => name === object)
     if (!source || !held) throw new LeadlightError('not-found', 'This source has no such object.')
-    const vendor = connectorOf(source.connector).objects.find(({ name }) => name === object)
+    const vendor = objectsOf(source.connector).find(({ name }) => name === object)
     const problem = vendor && mapping && held.fields.length > 0 ? mappingProblem(held.fields.map(({ name }) => name), settingsOf(vendor, mapping)) : null
     if (problem) return { kind: 'refused', reason: problem.replace('The file', `${vendor?.label ?? object}`) }
     await updateObject(tx, held, { enabled, ...(mapping ? { mapping } : {}) })

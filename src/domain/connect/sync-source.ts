@@ -12,13 +12,13 @@ import type { ImportSteps, PageCounts, RowTally } from './import-steps.ts'
 import { relieveMemory } from './memory-relief.ts'
 import { storeVersions, versionsOf } from './save-records.ts'
 import { dayAfter } from './rules/counted-days.ts'
-import { driftOf, driftSentence, planObject, sortRows, type ObjectPlan, type SortedRows } from './rules/vendor-row.ts'
+import { driftOf, driftSentence, keptKey, planObject, sortRows, type ObjectPlan, type SortedRows } from './rules/vendor-row.ts'
 import type { GoodRow, Reject } from './schema.ts'
 import { importFinished, recordsSaved, rowsGone } from './signals.ts'
 import { insertIncident } from './store/incidents.ts'
 import { planForAnyTenant } from './store/plans.ts'
 import { tombstoneRecords } from './store/records.ts'
-import { findObjects, updateObject, type ObjectRow } from './store/source-objects.ts'
+import { findGone, findObjects, updateObject, type ObjectRow } from './store/source-objects.ts'
 import { findSource, updateSource, type SourceSetUp } from './store/sources.ts'
 import { advanceRun, findRun, insertRejects, setRunState, type RunCursor, type SyncRunRow } from './store/sync-runs.ts'
 
@@ -87,7 +87,7 @@ async function syncObject(around: Around, syncRunId: string, fractionOf: (own: n
   await job.progress(`Looking at the fields of ${vendor.label.toLowerCase()}`, fractionOf(0))
   const fields = await lookForDrift(around, vendor, object)
   const planned = planObject(vendor, { mapping: object.mapping, fields, basis: run.settings.lawfulBasis }, { now: ctx.now(), earliest: earliestMoment, monthsAhead })
-  if (planned.kind === 'refused') throw new LeadlightError('invalid', planned.reason)
+  if (planned.kind === 'refused') throw new LeadlightError('invalid', `${vendor.label} cannot be read. ${planned.reason}`)
   const audited = (vendor.makes === 'lead' || vendor.makes === 'order') && run.cause !== 'incremental' && run.cause !== 'backfill'
   const reading: Reading = { ...around, run, object, vendor, plan: planned.plan, tally: audited ? around.steps.tally(run, planned.plan.plan.columns) : null }
   await begin(reading)
@@ -191,12 +191,24 @@ async function removeGone(tx: TenantTx, { ctx, run, steps, vendor }: Pick<Readin
   return removed
 }
 
-async function finish({ ctx, job, run, object, tally, steps, source, vendor, waits }: Reading) {
+/** Takes out what the source said by webhook that it has no more. At the end of a run: a page that was asked for before may still have brought it. */
+async function removeTold(tx: TenantTx, { ctx, run, object, steps, source, vendor }: Reading): Promise<number> {
+  const keys = await findGone(tx, object)
+  if (keys.length === 0) return 0
+  const removed = await removeGone(tx, { ctx, run, steps, vendor }, [...new Set(keys)].map((key) => keptKey(vendor.name, key)))
+  if (removed > 0) await insertIncident(tx, { sourceId: source.id, at: ctx.now(), kind: 'gone', object: vendor.name, sentence: `${vendor.label}: ${removed.toLocaleString('en')} ${removed === 1 ? 'row was' : 'rows were'} deleted at the source, as it said by webhook, and ${removed === 1 ? 'is' : 'are'} taken out here.` })
+  return removed
+}
+
+async function finish(reading: Reading) {
+  const { ctx, job, run, object, tally, steps, source, vendor, waits } = reading
   await job.commit(async (tx) => {
     await planForAnyTenant(tx)
     const now = await findRun(tx, run.id)
     if (now?.state !== 'running') return
     const { warnings } = tally && now.counts.read > 0 ? await steps.finish(tx, ctx, now, tally) : { warnings: [] }
+    const removed = await removeTold(tx, reading)
+    if (removed > 0) await advanceRun(tx, run.id, { read: 0, new: 0, same: 0, changed: removed, rejected: 0 }, now.cursor)
     await setRunState(tx, run.id, 'done', { finishedAt: ctx.now(), cursor: { ...now.cursor, page: null, warnings } })
     const upTo = [object.cursor.upTo ?? '', run.cause === 'backfill' ? '' : (now.cursor.seen ?? '')].reduce((a, b) => (a > b ? a : b))
     await updateObject(tx, object, { cursor: upTo ? { upTo } : {} })

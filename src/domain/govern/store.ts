@@ -69,7 +69,7 @@ export async function deleteAudits(tx: TenantTx, syncRunId: string): Promise<voi
 
 /** Whether any audit has run. */
 export async function hasAudit(tx: TenantTx, object?: string): Promise<boolean> {
-  return (await tx.db.dataAudit.findFirst({ where: { tenantId: tx.tenantId, ...(object ? { object } : {}) }, select: { id: true } })) !== null
+  return (await tx.db.dataAudit.findFirst({ where: { tenantId: tx.tenantId, object: object ?? { not: 'score' } }, select: { id: true } })) !== null // scores of another system say nothing of the data that a model learns from
 }
 
 /** How many people the records of an import belong to. */

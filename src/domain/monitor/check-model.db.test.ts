@@ -1,13 +1,13 @@
 import { beforeAll, expect, test } from 'vitest'
 import { placeInQueue } from '#domain/act/index.ts'
 import { scoreLeads, scoreLeadsJob, scoresSaved, scoreWithNewModel, switchScores } from '#domain/score/index.ts'
-import { ensureTargets, modelPublished, modelPutInUse, requestTraining, setTarget, trainModel, trainModelJob } from '#domain/train/index.ts'
+import { ensureTargets, modelPublished, modelPutInUse, readTarget, requestTraining, setTarget, trainModel, trainModelJob } from '#domain/train/index.ts'
 import { testDatabase, testTenant, type TestTenant } from '#platform/db/testing/test-database.ts'
 import { rereadEnvironment } from '#platform/env.ts'
 import { job, on } from '#platform/queue/pipeline-entry.ts'
 import { drainQueue } from '#platform/queue/testing.ts'
 import { fillWorkspace } from '../train/sample-workspace.fixture.ts'
-import { checkModel, checkModelJob, readModelMonitoring, requestCheck } from './index.ts'
+import { checkModel, checkModelJob, forEachMonthPage, readModelMonitoring, requestCheck } from './index.ts'
 
 const database = testDatabase('worker')
 const now = new Date('2026-11-28T09:00:00Z')
@@ -30,7 +30,7 @@ async function checked(name: string, plant: string | null) {
   await drainQueue(database, pipeline)
   await requestCheck(tenant.ctx, { targetId, month: '2026-11' })
   await drainQueue(database, pipeline)
-  return readModelMonitoring(tenant.ctx, { targetId, month: '2026-11' })
+  return { ...(await readModelMonitoring(tenant.ctx, { targetId, month: '2026-11' })), tenant, targetId }
 }
 
 beforeAll(() => {
@@ -50,7 +50,24 @@ test('each planted fault raises its own alert, names what came, and nothing else
 })
 
 test('a month like those before raises none', async () => {
-  const { check, alerts } = await checked('Quiet', null)
+  const { check, alerts, tenant, targetId } = await checked('Quiet', null)
   expect(check?.rows).toBeGreaterThan(100)
   expect(alerts).toEqual([])
+  // In pages of any size the same leads come, each with the contributions that are stored with its first score.
+  const { definition: target } = await readTarget(tenant.ctx, { targetId })
+  if (target.kind !== 'lead-score') throw new Error('The sample target is a lead score.')
+  const pagesOf = async (limit: number) => {
+    const found: { predictionId: string; contributions: number[]; features: unknown }[] = []
+    await forEachMonthPage(tenant.ctx, { targetId, month: '2026-11', target, sensitive: ['age'], now, whole: true, limit, signal: new AbortController().signal }, ({ leads, evidence }) => {
+      found.push(...leads.map(({ predictionId }, row) => ({ predictionId, contributions: [...evidence[row].contributions], features: evidence[row].features })))
+    })
+    return found
+  }
+  const rows = check?.rows ?? 0
+  const pages = await pagesOf(2000)
+  expect(pages).toHaveLength(rows)
+  expect(await pagesOf(37)).toEqual(pages)
+  const stored = await tenant.ctx.transact(({ db, tenantId }) => db.prediction.findMany({ where: { tenantId, id: { in: pages.map(({ predictionId }) => predictionId) } }, select: { id: true, contributions: true, features: true } }))
+  const byId = new Map(stored.map((row) => [row.id, row]))
+  for (const { predictionId, contributions, features } of pages) expect({ contributions, features }).toEqual({ contributions: byId.get(predictionId)?.contributions, features: byId.get(predictionId)?.features })
 })

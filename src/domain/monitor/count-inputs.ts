@@ -5,7 +5,7 @@ import { FAMILY_LEVEL } from '#ml/monitor/column-drift.ts'
 import { addPage, profileColumn, startCounts } from '#ml/monitor/column-profile.ts'
 import { dateOf, numberOf, textOf, type RawValue } from '#ml/table/raw-value.ts'
 import type { FeatureSpec } from '#ml/table/table.ts'
-import type { LeadEvidence, MonthPage } from './month-leads.ts'
+import type { MonthPage, ScoredEvidence } from './month-leads.ts'
 import { judgeFeatures, KEPT_SHARE, pageOf, presencePage, sameMix, type ColumnFacts } from './rules/feature-drift.ts'
 import { rangeFinding, typeFinding, withoutEchoes, type Unreadable } from './rules/field-faults.ts'
 import { inputFindings, unseenFinding, type MonthRows, type PlacedFinding } from './rules/input-findings.ts'
@@ -17,6 +17,8 @@ const MOST_GROUPS = 200 // values never seen before that are told apart, a field
 
 type Watched = ColumnFacts & { sumCurrent: number }
 export type InputCount = {
+  /** Record fields that the model read as empty for some lead of a page: only of these the record itself must be seen. */
+  fieldsOf: (evidence: readonly ScoredEvidence[]) => string[]
   add: (page: MonthPage) => void
   finish: (money: { perPoint: number | null; medium: number | null }) => { features: FeatureDrift[]; score: FeatureDrift | null; findings: PlacedFinding[] }
 }
@@ -59,16 +61,23 @@ export function countInputs(loaded: LoadedModel, reference: ScoredMoments, featu
       addPage(watch.missingReference, watch.missingCounts, presencePage(values[at]))
       page.evidence.forEach(({ contributions }, row) => (watch.sumCurrent += contributions[places[row][at]] ?? 0))
     })
-    features.forEach((spec) => {
+    features.forEach((spec, at) => {
       const meaning = featureMeaning(spec.name)
       if (meaning.kind !== 'trait') return
-      if (spec.kind === 'category' || spec.kind === 'flag') collectUnseen(unseen, spec, meaning.field, page)
-      else collectUnreadable(unreadable, spec, meaning.field, page)
+      if (spec.kind === 'category' || spec.kind === 'flag') collectUnseen(unseen, spec, { field: meaning.field, read: values[at] }, page)
+      else collectUnreadable(unreadable, spec, { field: meaning.field, read: values[at] }, page)
     })
     addPage(scoreProfile, scoreCounts, { kind: 'number', values: page.leads.map((lead) => lead.probability) })
     keep(page, values)
   }
   return {
+    fieldsOf: (evidence) => {
+      const places = placesOf(evidence, features.map(({ name }) => name), featuresOf)
+      return features.flatMap(({ name }, at) => {
+        const meaning = featureMeaning(name)
+        return meaning.kind === 'trait' && evidence.some((one, row) => (one.features[places[row][at]] ?? null) === null) ? [meaning.field] : []
+      })
+    },
     add,
     finish: ({ perPoint, medium }) => {
       const facts: ColumnFacts[] = watched.map(({ sumCurrent, ...fact }) => ({ ...fact, pushCurrent: rows > 0 ? sumCurrent / rows : 0 }))
@@ -121,7 +130,7 @@ function meanPush({ contributions, rows }: ScoredMoments, at: number, width: num
 }
 
 /** Where each column of the reference's model stands in the features of each lead, whose score may come from another version; -1 where that had no such column. */
-export function placesOf(evidence: readonly LeadEvidence[], names: readonly string[], featuresOf: ReadonlyMap<string, readonly string[]>): number[][] {
+export function placesOf(evidence: readonly Pick<ScoredEvidence, 'modelVersionId'>[], names: readonly string[], featuresOf: ReadonlyMap<string, readonly string[]>): number[][] {
   const known = new Map<string, number[]>()
   return evidence.map(({ modelVersionId }) => {
     const places = known.get(modelVersionId) ?? names.map((name) => featuresOf.get(modelVersionId)?.indexOf(name) ?? -1)
@@ -130,9 +139,13 @@ export function placesOf(evidence: readonly LeadEvidence[], names: readonly stri
   })
 }
 
-function collectUnseen(unseen: Map<string, Map<string, string[]>>, spec: { name: string; levels: string[] }, field: string, { leads, evidence }: MonthPage): void {
+/** A record field, and what the model read of it for each lead of a page: a value that it knows is no fault, whatever the record says since. */
+type TraitRead = { field: string; read: readonly FeatureValue[] }
+
+function collectUnseen(unseen: Map<string, Map<string, string[]>>, spec: { name: string; levels: string[] }, { field, read }: TraitRead, { leads, evidence }: MonthPage): void {
   const levels = new Set(spec.levels.map((level) => level.toLowerCase()))
   evidence.forEach(({ traits }, row) => {
+    if (read[row] !== null) return
     const value = traits[field]
     if (value === null || value === undefined || String(value).trim() === '' || levels.has(String(value).trim().toLowerCase())) return
     const values = unseen.get(spec.name) ?? new Map<string, string[]>()
@@ -147,8 +160,9 @@ function collectUnseen(unseen: Map<string, Map<string, string[]>>, spec: { name:
 const MOST_SAMPLES = 3
 
 /** Numbers and dates that came as something else: the model read them as empty, though the field held a word. */
-function collectUnreadable(unreadable: Map<string, Unreadable>, spec: FeatureSpec, field: string, { leads, evidence }: MonthPage): void {
+function collectUnreadable(unreadable: Map<string, Unreadable>, spec: FeatureSpec, { field, read }: TraitRead, { leads, evidence }: MonthPage): void {
   evidence.forEach(({ traits }, row) => {
+    if (read[row] !== null) return
     const raw = traits[field] as RawValue
     const text = textOf(raw)
     if (text === null || !Number.isNaN(spec.kind === 'date' ? dateOf(raw, spec.dateOrder ?? 'YMD') : numberOf(raw))) return

@@ -11,6 +11,7 @@ import { job } from '#platform/queue/pipeline-entry.ts'
 import { drainQueue } from '#platform/queue/testing.ts'
 import { addChannel, deliverMessage, deliverMessageJob, listChannels, listDeliveries, removeChannel, resendDelivery, sendWeeklyDigest, sendWhatIsDue, testChannel, type Finding } from './index.ts'
 import { raiseAlerts } from './raise-alerts.ts'
+import { emptyColumns } from './rules/lead-columns.ts'
 import { outcomeFigures } from './rules/outcomes.ts'
 import type { Check } from './schema.ts'
 
@@ -59,7 +60,7 @@ function finding(severity: Finding['severity'], subject: string): Finding {
 function check(findings: Finding[], month = '2026-11-01'): Check {
   return {
     id: randomUUID(), targetId: randomUUID(), modelVersionId: randomUUID(), month: new Date(month), checkedAt: at, rows: 0,
-    result: { month: month.slice(0, 7), running: true, windowDays: 90, currency: 'EUR', leads: 0, rows: 0, versions: [], inputs: null, outcomes: outcomeFigures([], 90), performance: null, groups: [], segments: [], drivers: [], work: null, findings, notes: [] },
+    result: { month: month.slice(0, 7), running: true, windowDays: 90, currency: 'EUR', leads: 0, rows: 0, versions: [], inputs: null, outcomes: outcomeFigures(emptyColumns(), 90), performance: null, groups: [], segments: [], drivers: [], work: null, findings, notes: [] },
   }
 }
 const raise = (findings: Finding[], month?: string) => ctx().transact((tx) => raiseAlerts(ctx(), tx, check(findings, month)))

@@ -3,9 +3,9 @@ export {
   alertActionSchema, alertStates, channelLabels, checkResultSchema, findingLabels, gateLabels, modelVerdictLabels, monthSchema, newChannelSchema, retrainingEvery, retrainingWords,
 } from './schema.ts'
 export type {
-  Alert, AlertAction, AlertState, Cause, Challenge, Channel, Check, CheckResult, Decision, Delivery, DriftCell, Gate, FeatureDrift, Finding, FindingKind, GroupDrivers, GroupMonth, InputFigures, ModelVerdict, OutcomeFigures, OutcomeTenth, OwnWork, PerformanceFigures, RetrainingEvery,
+  Alert, AlertAction, AlertState, Cause, Challenge, Channel, Check, CheckResult, Decision, Delivery, DriftCell, Gate, FeatureDrift, Finding, FindingKind, GroupDrivers, GroupMonth, ImportedFigures, InputFigures, ModelVerdict, OutcomeFigures, OutcomeTenth, OwnWork, PerformanceFigures, RetrainingEvery,
 } from './schema.ts'
-export { challengeModelJob, checkModelJob, deliverMessageJob } from './signals.ts'
+export { challengeModelJob, checkModelJob, deliverMessageJob, judgeImportedJob } from './signals.ts'
 export { deliverMessage } from './deliver-message.ts'
 export { sendWhatIsDue } from './queue-messages.ts'
 export { listDeliveries, resendDelivery } from './read-deliveries.ts'
@@ -19,6 +19,8 @@ export { checkAfterScoring, requestCheck, requestDueChecks } from './request-che
 export { actOnAlert, listAlerts } from './act-on-alert.ts'
 export { checkAsOf, readModelMonitoring, watchedModels } from './read-monitoring.ts'
 export type { ModelMonitoring, MonthFigures, NamedGroup, NamedSegment, WatchedModel } from './read-monitoring.ts'
+export { judgeAfterImport, judgedImports, judgeImported, requestDueJudgements, requestJudgement } from './judge-imported.ts'
+export type { JudgedImport } from './judge-imported.ts'
 export { forEachMonthPage } from './month-leads.ts'
 export type { ScoredLead } from './rules/scored-lead.ts'
 export { monthOf, monthsLater, monthWords } from './rules/month.ts'

@@ -125,6 +125,36 @@ export const groupCountsSchema = z.object({
 /** What was decided for one group in one month, and what came of it; months add up. */
 export type GroupMonth = z.infer<typeof groupCountsSchema>
 
+export const importedFiguresSchema = z.object({
+  /** Days that people were given for the outcome. */
+  windowDays: z.number(),
+  scores: z.number(),
+  identifiers: z.number(),
+  /** Identifiers that nobody here is known by. */
+  unknown: z.number(),
+  /** Leads with a score, each by the first that they got. */
+  people: z.number(),
+  /** Leads whose outcome had come before the score: it foresaw nothing. */
+  late: z.number(),
+  lowest: z.number(),
+  highest: z.number(),
+  /** chance: all lie between 0 and 1, and are taken at their word; other: only their order says something. */
+  scale: z.enum(['chance', 'other']),
+  settled: z.number(),
+  positives: z.number(),
+  /** null while the settled outcomes are all of one kind. */
+  ranking: z.object({ auc: z.number(), low: z.number(), high: z.number() }).nullable(),
+  chances: z.object({ brier: z.number(), logLoss: z.number(), ece: z.number(), promised: z.number() }).nullable(),
+  /** Groups of like scores; `expected` is null where scores are no chances. */
+  bands: z.array(z.object({ from: z.number(), to: z.number(), rows: z.number(), positives: z.number(), expected: z.number().nullable(), observed: z.number(), low: z.number(), high: z.number() })),
+  lift: z.array(z.object({ part: z.number(), rows: z.number(), positives: z.number(), rate: z.number(), lift: z.number(), captured: z.number() })),
+  drift: z.object({ from: z.string(), to: z.string(), rows: z.number(), months: z.array(z.object({ month: z.string(), rows: z.number(), mean: z.number(), statistic: z.number(), threshold: z.number(), drifted: z.boolean() })) }).nullable(),
+  /** Groups of sensitive fields among the settled and unsettled; selected: the best fifth. */
+  groups: z.array(groupCountsSchema),
+})
+/** How the scores of an imported model compare with what became of people. */
+export type ImportedFigures = z.infer<typeof importedFiguresSchema>
+
 export const segmentCountSchema = z.object({ feature: z.string(), part: z.string(), rows: z.number(), positives: z.number(), promised: z.number(), variance: z.number(), wins: z.number(), pairs: z.number() })
 /** A part of the leads by one field, in sums that add up over months. `wins` of `pairs`: converters ranked above others. */
 export type SegmentCount = z.infer<typeof segmentCountSchema>

@@ -21,6 +21,7 @@ export type ScoredRow = {
   grade: Grade
   percentile: number
   evidence: PredictionRow['evidence']
+  rules: PredictionRow['rules']
 }
 
 /** Every row with its score, grade, interval, evidence and contributions. `others`: ascending log-odds of the leads to compare with. */
@@ -38,7 +39,7 @@ export function describeRows(loaded: LoadedModel, scored: ScoredRows, others: Fl
       baseValue: scored.baseValue,
       contributions: Array.from(scored.contributions.subarray(row * names.length, (row + 1) * names.length)),
       margin, probability: chanceOf(margin), ...chanceInterval(margin, loaded.result.spread), score, grade: gradeOf(score),
-      percentile: percentileOf(margin, others), evidence: evidenceOfScore(loaded.result.evidence, importance, missing),
+      percentile: percentileOf(margin, others), evidence: evidenceOfScore(loaded.result.evidence, importance, missing), rules: [],
     }
   })
 }

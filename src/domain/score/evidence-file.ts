@@ -6,8 +6,9 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { contributionsOf, parseModel, type BinaryModel } from '#ml/model/binary-model.ts'
 import { rawTable } from './raw-table.ts'
+import { applyRules, shownScore } from './rules/business-rules.ts'
 import { chanceOf, gradeOf, scoreOf } from './rules/scale.ts'
-import { featureValueSchema, gradeSchema } from './schema.ts'
+import { appliedRuleSchema, featureValueSchema, gradeSchema } from './schema.ts'
 
 export const evidenceHeadSchema = z.strictObject({
   format: z.literal('leadlight-evidence'),
@@ -28,6 +29,9 @@ export const evidenceRowSchema = z.strictObject({
   probability: z.number(),
   score: z.int(),
   grade: gradeSchema,
+  /** The business rules that held, and what people saw with them; left out where none did: score and grade above are the model's own. */
+  rules: z.array(appliedRuleSchema).optional(),
+  shown: z.strictObject({ score: z.int(), grade: gradeSchema }).optional(),
 })
 const sealSchema = z.strictObject({ rows: z.int(), sha256: z.string() })
 export type EvidenceHead = z.infer<typeof evidenceHeadSchema>
@@ -134,5 +138,14 @@ function mismatchOf(row: EvidenceRow, features: number, off: number, names: read
   if (!(Math.abs(sum - row.margin) <= TOLERANCE)) return 'base and contributions do not add up to the log-odds'
   if (!(Math.abs(chanceOf(row.margin) - row.probability) <= TOLERANCE)) return 'the chance is not that of the log-odds'
   const score = scoreOf(row.margin, row.baseValue)
-  return score !== row.score || gradeOf(score) !== row.grade ? 'score and grade are not those of the log-odds' : null
+  return score !== row.score || gradeOf(score) !== row.grade ? 'score and grade are not those of the log-odds' : ruleMismatch(row)
+}
+
+/** Applies the rules anew, from their effects alone. */
+function ruleMismatch({ rules = [], shown, margin, baseValue, score, grade }: EvidenceRow): string | null {
+  const again = applyRules(rules, margin, baseValue)
+  const off = again.find(({ logOdds }, at) => !(Math.abs(logOdds - rules[at].logOdds) <= TOLERANCE))
+  if (off) return `what the business rule "${off.reason}" adds`
+  const seen = shownScore({ margin, baseValue, rules: again })
+  return seen.score !== (shown?.score ?? score) || seen.grade !== (shown?.grade ?? grade) ? 'the score shown is not that of the model and the business rules' : null
 }

@@ -4,6 +4,7 @@ import { appendAudit } from '#platform/audit-log/append.ts'
 import { LeadlightError } from '#platform/errors.ts'
 import type { TenantContext } from '#platform/tenant-context.ts'
 import { evidenceLines, type EvidenceRow } from './evidence-file.ts'
+import { shownScore } from './rules/business-rules.ts'
 import { newestPage } from './store/people.ts'
 import type { PredictionRow } from './store/predictions.ts'
 
@@ -28,8 +29,10 @@ async function* rowsOf(ctx: TenantContext, of: { targetId: string; modelVersionI
   for (let after: string | null = null; ; ) {
     const from: string | null = after
     const page: PredictionRow[] = await ctx.transact((tx) => newestPage(tx, { ...of, after: from, limit: PAGE }))
-    for (const { id, profileId, scoredAt, features, baseValue, contributions, margin, probability, score, grade } of page) {
-      yield { prediction: id, person: profileId, scoredAt: scoredAt.toISOString(), features, baseValue, contributions, margin, probability, score, grade }
+    for (const { id, profileId, scoredAt, features, baseValue, contributions, margin, probability, score, grade, rules } of page) {
+      const shown = shownScore({ margin, baseValue, rules })
+      const withRules = rules.length > 0 ? { rules, shown: { score: shown.score, grade: shown.grade } } : {}
+      yield { prediction: id, person: profileId, scoredAt: scoredAt.toISOString(), features, baseValue, contributions, margin, probability, score, grade, ...withRules }
     }
     if (page.length < PAGE) return
     after = page.at(-1)?.profileId ?? null

@@ -31,6 +31,8 @@ export const scoreChangeSchema = z.object({
   dataPoints: z.number(),
   /** Points gained or lost because the model was trained again. */
   modelPoints: z.number(),
+  /** Points gained or lost because other business rules held, or held otherwise. */
+  rulePoints: z.number(),
   features: z.array(z.object({
     feature: z.string(),
     name: z.string(),
@@ -43,3 +45,40 @@ export const scoreChangeSchema = z.object({
 })
 /** Why a score changed: the difference split into the data's part and the model's part, feature by feature. */
 export type ScoreChange = z.infer<typeof scoreChangeSchema>
+
+export const ruleConditionSchema = z.strictObject({
+  field: z.string().min(1).max(200),
+  test: z.enum(['is', 'is-not', 'at-least', 'at-most', 'known', 'unknown']),
+  /** The words of `is` and `is-not`, or the one number of `at-least` and `at-most`; none for `known` and `unknown`. */
+  values: z.array(z.string().min(1).max(200)).max(20),
+})
+/** What must be true of a lead for a rule to hold. */
+export type RuleCondition = z.infer<typeof ruleConditionSchema>
+
+const rulePoints = z.number().min(-98).max(98).refine((points) => points !== 0, 'must not be 0: such a rule would move no score')
+const ruleScore = z.int().min(1).max(99)
+export const ruleEffectSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('points'), points: rulePoints }),
+  z.strictObject({ kind: z.literal('floor'), score: ruleScore }),
+  z.strictObject({ kind: z.literal('cap'), score: ruleScore }),
+])
+/** What a rule does to a score: adds points (or takes them), or keeps it at least or at most at a score. */
+export type RuleEffect = z.infer<typeof ruleEffectSchema>
+
+export const ruleDraftSchema = z.strictObject({
+  reason: z.string().trim().min(3).max(120),
+  conditions: z.array(ruleConditionSchema).min(1).max(5),
+  effect: ruleEffectSchema,
+  /** The moment from which the rule holds. */
+  startsAt: z.iso.datetime(),
+  on: z.boolean(),
+})
+/** A business rule as a person writes it. */
+export type RuleDraft = z.infer<typeof ruleDraftSchema>
+
+export const appliedRuleSchema = z.object({ rule: z.string(), version: z.int(), reason: z.string(), conditions: z.array(ruleConditionSchema), effect: ruleEffectSchema, logOdds: z.number() })
+/** A rule that held for a lead, as it stands with the prediction, and what it added to the log-odds (0 for a limit that was not reached). */
+export type AppliedRule = z.infer<typeof appliedRuleSchema>
+
+/** What is known of a lead, by field. */
+export type LeadFields = Readonly<Record<string, unknown>>

@@ -1,12 +1,13 @@
 /** The newest score of many leads as a list shows it: score, main reason, strip and trend. */
-import { loadModel, uncutScore, type Evidence, type LoadedModel } from '#domain/train/index.ts'
+import { loadModel, type Evidence, type LoadedModel } from '#domain/train/index.ts'
 import type { TenantTx } from '#platform/db/tenant-transaction.ts'
+import { ruleReasons, shownScore } from './rules/business-rules.ts'
 import { mainReason, reasonsOf } from './rules/reasons.ts'
-import { pointsOf } from './rules/scale.ts'
+import { chanceOf, pointsOf } from './rules/scale.ts'
 import type { FeatureValue, Grade, Reason } from './schema.ts'
 import { newestTwo, type PredictionRow } from './store/predictions.ts'
 
-/** One lead's newest score. `trend`: points since the score before it; `strip`: the largest contributions in points, the rest of them added up at the end. */
+/** One lead's newest score with the business rules on top; `probability` is the model's own. `worth`: the chance that belongs to the score shown, for the order of a list. `trend`: points since the score before it; `strip`: the largest contributions in points, the rest of them added up at the end. */
 export type ScoreCard = {
   profileId: string
   predictionId: string
@@ -14,6 +15,7 @@ export type ScoreCard = {
   score: number
   grade: Grade
   probability: number
+  worth: number
   percentile: number
   evidence: Evidence
   main: Reason | null
@@ -40,14 +42,15 @@ export async function scoreCards(tx: TenantTx, targetId: string, profileIds: rea
 }
 
 function cardOf(profileId: string, newest: PredictionRow, former: PredictionRow | undefined, loaded: LoadedModel): ScoreCard {
-  const trend = former ? uncutScore(newest.margin, newest.baseValue) - uncutScore(former.margin, former.baseValue) : null
+  const shown = shownScore(newest)
+  const trend = former ? shown.uncut - shownScore(former).uncut : null
   return {
-    profileId, predictionId: newest.id, scoredAt: newest.scoredAt, score: newest.score, grade: newest.grade, probability: newest.probability, percentile: newest.percentile,
-    evidence: newest.evidence, main: mainReasonOf(newest, loaded, trend ?? 0), strip: stripOf(newest.contributions), trend, trendSince: former?.scoredAt ?? null,
+    profileId, predictionId: newest.id, scoredAt: newest.scoredAt, score: shown.score, grade: shown.grade, probability: newest.probability, worth: newest.rules.length > 0 ? chanceOf(shown.margin) : newest.probability, percentile: newest.percentile,
+    evidence: newest.evidence, main: mainReasonOf(newest, loaded, trend ?? 0), strip: stripOf([...newest.contributions, ...newest.rules.map(({ logOdds }) => logOdds)]), trend, trendSince: former?.scoredAt ?? null,
   }
 }
 
-/** The main reason alone: only the heaviest feature in either direction can be it, so only these two are put into words. */
+/** The main reason alone: only the heaviest feature in either direction can be it, so only these two are put into words, beside the business rules. */
 function mainReasonOf(newest: PredictionRow, { model }: LoadedModel, lastMove: number): Reason | null {
   let [most, least] = [0, 0]
   newest.contributions.forEach((part, at) => {
@@ -59,7 +62,7 @@ function mainReasonOf(newest: PredictionRow, { model }: LoadedModel, lastMove: n
     features: heaviest.map((at) => model.features[at]), contributions: heaviest.map((at) => newest.contributions[at]),
     values: Object.fromEntries(heaviest.map((at) => [model.features[at].name, newest.features[at] ?? null])),
   })
-  return mainReason(reasons, lastMove)
+  return mainReason([...reasons, ...ruleReasons(newest.rules)].toSorted((a, b) => Math.abs(b.points) - Math.abs(a.points)), lastMove)
 }
 
 /** The feature values of a stored prediction by feature name. */

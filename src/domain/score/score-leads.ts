@@ -8,6 +8,7 @@ import type { JobOutcome, JobRun } from '#platform/queue/run.ts'
 import { announce } from '#platform/queue/signal.ts'
 import type { TenantContext } from '#platform/tenant-context.ts'
 import { describeRows, predictionId, type ScoredRow } from './compose-predictions.ts'
+import { rulesFor, rulesInForce } from './rules-in-force.ts'
 import type { RowsToScore, ScoredRows } from './score-in-thread.ts'
 import { scoreLeadsJob, scoresSaved, scoringFinished, type ScoringScope } from './signals.ts'
 import { insertPredictions, newestMargins, profilesOfImport, scoringAsked, storedIds } from './store/predictions.ts'
@@ -84,7 +85,8 @@ async function savePage({ run, asOf }: Scoring, { targetId, modelVersionId }: Pa
     ...row, id: predictionId(modelVersionId, leads[at].profileId, run.jobId), profileId: leads[at].profileId, profileVersion: leads[at].version, targetId, modelVersionId, scoredAt: asOf,
   }))
   await run.commit(async (tx) => {
-    await insertPredictions(tx, run.jobId, predictions)
+    const rules = await rulesFor(tx, await rulesInForce(tx, targetId, asOf), predictions)
+    await insertPredictions(tx, run.jobId, predictions.map((prediction, at) => ({ ...prediction, rules: rules[at] })))
     for (let start = 0; start < leads.length; start += ANNOUNCED) {
       await announce(tx, scoresSaved, { targetId, modelVersionId, profileIds: leads.slice(start, start + ANNOUNCED).map(({ profileId }) => profileId) })
     }

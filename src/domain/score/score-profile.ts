@@ -3,7 +3,9 @@ import { eligiblePage, loadModel, readTarget } from '#domain/train/index.ts'
 import { announce } from '#platform/queue/signal.ts'
 import type { TenantContext } from '#platform/tenant-context.ts'
 import { describeRows, predictionId } from './compose-predictions.ts'
+import { rulesInForce, rulesFor } from './rules-in-force.ts'
 import { columnsFor } from './score-leads.ts'
+import { shownScore } from './rules/business-rules.ts'
 import { scoreTable } from './score-in-thread.ts'
 import { scoresSaved } from './signals.ts'
 import { insertPredictions, newestMargins } from './store/predictions.ts'
@@ -22,8 +24,9 @@ export async function scoreProfile(ctx: TenantContext, { targetId, profileId }: 
     const others = Float64Array.from(await newestMargins(tx, { targetId, modelVersionId: activeVersionId, limit: MOST_COMPARED }))
     const [row] = describeRows(loaded, scoreTable(loaded.model, await columnsFor(tx, loaded, leads, asOf), 1), others)
     const id = predictionId(activeVersionId, profileId, `at ${asOf.toISOString()}`)
-    await insertPredictions(tx, null, [{ ...row, id, profileId, profileVersion: leads[0].version, targetId, modelVersionId: activeVersionId, scoredAt: asOf }])
+    const [rules] = await rulesFor(tx, await rulesInForce(tx, targetId, asOf), [{ profileId, ...row }])
+    await insertPredictions(tx, null, [{ ...row, rules, id, profileId, profileVersion: leads[0].version, targetId, modelVersionId: activeVersionId, scoredAt: asOf }])
     await announce(tx, scoresSaved, { targetId, modelVersionId: activeVersionId, profileIds: [profileId] })
-    return { kind: 'scored', predictionId: id, score: row.score }
+    return { kind: 'scored', predictionId: id, score: shownScore({ ...row, rules }).score }
   })
 }

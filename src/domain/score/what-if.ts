@@ -3,15 +3,16 @@ import { fieldClassesOf, loadModel, type LoadedModel } from '#domain/train/index
 import { contributionsOf, marginsOf } from '#ml/model/binary-model.ts'
 import { LeadlightError } from '#platform/errors.ts'
 import type { TenantContext } from '#platform/tenant-context.ts'
-import { chanceOf, gradeOf, nextGrade, pointsOf, scoreOf } from './rules/scale.ts'
+import { applyRules, shownScore } from './rules/business-rules.ts'
+import { chanceOf, nextGrade, pointsOf } from './rules/scale.ts'
 import { applyWhatIf, possibleChanges, smallestChange, whatIfFields, type WhatIfField, type WhatIfPolicy } from './rules/what-if.ts'
 import { rawTable } from './raw-table.ts'
 import type { FeatureValue, Grade } from './schema.ts'
 import { valuesOf } from './score-cards.ts'
-import { predictionById } from './store/predictions.ts'
+import { predictionById, type PredictionRow } from './store/predictions.ts'
 
-/** What a lead would score: the whole, and each feature's effect beside the one it has now, in points. */
-export type WhatIfAnswer = { kind: 'rescored'; score: number; grade: Grade; probability: number; points: Record<string, number>; values: Record<string, FeatureValue> } | { kind: 'refused'; reason: string }
+/** What a lead would score: the whole with the business rules that held (`rulePoints`, limits reckoned anew), and each feature's effect beside the one it has now, in points. */
+export type WhatIfAnswer = { kind: 'rescored'; score: number; grade: Grade; probability: number; points: Record<string, number>; rulePoints: number; values: Record<string, FeatureValue> } | { kind: 'refused'; reason: string }
 
 /** What may be tried for a lead, and the smallest single change that lifts it to its next grade. */
 export type WhatIfChoices = { fields: WhatIfField[]; next: { grade: Grade; from: number } | null; smallest: { label: string; score: number; grade: Grade; changes: Record<string, FeatureValue> } | null }
@@ -29,15 +30,16 @@ async function load(ctx: TenantContext, id: string) {
 
 /** Scores a lead with other values of fields that can be changed; the model answers, nothing is stored. */
 export async function whatIf(ctx: TenantContext, input: { predictionId: string; changes: Record<string, FeatureValue> }): Promise<WhatIfAnswer> {
-  const { loaded, policy, values } = await load(ctx, input.predictionId)
+  const { prediction, loaded, policy, values } = await load(ctx, input.predictionId)
   const applied = applyWhatIf(loaded.model.features, values, input.changes, policy)
   if (applied.kind === 'refused') return applied
   const table = rawTable(loaded.model, [applied.values])
   const [margin] = marginsOf(loaded.model, table)
   const contributions = contributionsOf(loaded.model, table)
-  const score = scoreOf(margin, contributions.baseValue)
+  const rules = applyRules(prediction.rules, margin, contributions.baseValue)
+  const { score, grade } = shownScore({ margin, baseValue: contributions.baseValue, rules })
   const points = Object.fromEntries(loaded.model.features.map(({ name }, at) => [name, pointsOf(contributions.values[at])]))
-  return { kind: 'rescored', score, grade: gradeOf(score), probability: chanceOf(margin), points, values: applied.values }
+  return { kind: 'rescored', score, grade, probability: chanceOf(margin), points, rulePoints: pointsOf(rules.reduce((sum, { logOdds }) => sum + logOdds, 0)), values: applied.values }
 }
 
 /** The fields that may be tried for this lead, and its smallest step to the next grade, found by asking the model. */
@@ -45,14 +47,14 @@ export async function whatIfChoices(ctx: TenantContext, { predictionId }: { pred
   const { prediction, loaded, policy, values } = await load(ctx, predictionId)
   const { features } = loaded.model
   const changes = possibleChanges(features, values, loaded.result.dependence, policy)
-  const found = smallestChange(prediction.score, values, changes, (rows) => scoresOf(loaded, rows))
+  const found = smallestChange(shownScore(prediction).score, values, changes, (rows) => scoresOf(loaded, prediction, rows))
   return {
     fields: whatIfFields(features, values, loaded.result.dependence, policy),
-    next: nextGrade(prediction.score),
+    next: nextGrade(shownScore(prediction).score),
     smallest: found ? { label: found.change.label, score: found.score, grade: found.grade, changes: found.change.changes } : null,
   }
 }
 
-function scoresOf({ model }: LoadedModel, rows: Record<string, FeatureValue>[]): number[] {
-  return Array.from(marginsOf(model, rawTable(model, rows)), (margin) => scoreOf(margin, model.baseValue))
+function scoresOf({ model }: LoadedModel, { rules }: Pick<PredictionRow, 'rules'>, rows: Record<string, FeatureValue>[]): number[] {
+  return Array.from(marginsOf(model, rawTable(model, rows)), (margin) => shownScore({ margin, baseValue: model.baseValue, rules: applyRules(rules, margin, model.baseValue) }).score)
 }

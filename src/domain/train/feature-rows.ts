@@ -88,7 +88,7 @@ async function orderColumns(tx: TenantTx, moments: readonly LeadMoment[]): Promi
 async function traitColumns(tx: TenantTx, fields: readonly string[], moments: readonly LeadMoment[]): Promise<RawColumn[]> {
   if (fields.length === 0) return []
   const columns = fields.map((field) => ({ field, values: column(moments.length, null) }))
-  for (const { row, data } of await recordFacts(tx, moments)) {
+  for (const { row, data } of await recordFacts(tx, moments, fields)) {
     for (const { field, values } of columns) {
       const value = rawValueOf(data[field])
       if (value !== null && value !== '') values[row] = value // a later record without the field does not take it away

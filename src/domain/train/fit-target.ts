@@ -7,7 +7,7 @@ import type { BinaryModel } from '#ml/model/binary-model.ts'
 import type { RawColumn } from '#ml/table/encode.ts'
 import { backtest } from './backtest.ts'
 import { chooseColumns, type ColumnChoice, type ColumnQuestion } from './input-columns.ts'
-import { fitLearner, mostInputs, type FittingOptions, type LearnerSettings, type LearningRows } from './learner-choice.ts'
+import { fitLearner, mostInputs, rowsOf, type FittingOptions, type LearnerSettings, type LearningRows } from './learner-choice.ts'
 import { calibrationOf, chancesOf, cutoffRowsOf, foldFigures, liftRowsOf, metricsOf, type UnseenPredictions } from './model-judgement.ts'
 import { spreadOf, viewOf } from './model-view.ts'
 import { splitRows, type SplitChoice } from './row-splits.ts'
@@ -15,8 +15,9 @@ import { evidenceFor, missingOutcomes, type Pace } from './rules/data-minimum.ts
 import { clearlyWorse, decidePublication } from './rules/publication.ts'
 import type { LearnerChoice, LearnerName, LeftOutColumn, PublishedResult, RefusalCode, RefusedResult, Split } from './schema.ts'
 import { findSignal } from './signal-finding.ts'
+import { tryParts, withParts, type SegmentQuestion } from './segment-models.ts'
 import { snapshotHashOf } from './snapshot-hash.ts'
-import { runTrial } from './trial.ts'
+import { runTrial, type Trial } from './trial.ts'
 
 export type FitTargetInput = ColumnQuestion & {
   learner: LearnerChoice
@@ -31,6 +32,8 @@ export type FitTargetInput = ColumnQuestion & {
   snapshotHash?: string
   /** How fast outcomes arrive, for a refusal that names the day. */
   pace?: Pace
+  /** A category whose large parts may get a model of their own. */
+  segments?: SegmentQuestion
 }
 export type FitStage = 'columns' | 'learner' | 'test' | 'model' | 'explain'
 export type FitProgress = (stage: FitStage, share: number) => void
@@ -88,11 +91,14 @@ function judgeAndFit(input: FitTargetInput, choice: ColumnChoice, snapshot: Snap
   const { split, signal } = found
   if (found.trial !== trial) replaced = undefined
   trial = found.trial
-  const { unseen, baseline, baseRateLogLoss, learner, lossGap } = trial
+  const { baseline, baseRateLogLoss, learner } = trial
+  const decide = ({ unseen: rows, lossGap }: Pick<Trial, 'unseen' | 'lossGap'>) => decidePublication({ learner, metrics: figuresOf(rows, split).metrics, signal, baseRateLogLoss, baseline: figuresOf({ ...rows, margins: baseline }, split).metrics, lossGap: input.weights ? EVEN : lossGap, where: split.sentence })
+  const parted = input.segments && decide(trial).kind === 'published' ? tryParts(all, found.parts ?? parts, trial, input.segments, input) : undefined
+  const { unseen } = parted?.trial ?? trial
+  const decision = decide(parted?.trial ?? trial)
   const { metrics, folds } = figuresOf(unseen, split)
-  const decision = decidePublication({ learner, metrics, signal, baseRateLogLoss, baseline: figuresOf({ ...unseen, margins: baseline }, split).metrics, lossGap: input.weights ? EVEN : lossGap, where: split.sentence })
   const judged = {
-    learner, candidates: trial.candidates, replaced, split, metrics, folds, signal,
+    learner, candidates: trial.candidates, replaced, split, metrics, folds, signal, segments: parted?.segments,
     intervals: metricIntervals(chancesOf(unseen.margins), unseen.labels, { seed: input.seed }),
     evidence: evidenceFor(snapshot.rows, snapshot.positives),
     baseline: { logistic: figuresOf({ ...unseen, margins: baseline }, split).metrics, baseRateLogLoss, bestFeature: bestFeature(choice) },
@@ -101,10 +107,11 @@ function judgeAndFit(input: FitTargetInput, choice: ColumnChoice, snapshot: Snap
     cutoffs: cutoffRowsOf(unseen.scores, unseen.labels),
   }
   if (decision.kind === 'refused') return { result: { ...decision, ...snapshot, ...judged }, unseen }
-  const { model, leftOut } = finalModel(all, learner, input, (share) => onProgress('model', share))
+  const { model: whole, leftOut } = finalModel(all, learner, input, (share) => onProgress('model', share))
+  const model = withParts(whole, all, parted?.segments, input)
   const view = viewOf(model, all.table, trial.judgedBy, input.seed)
   onProgress('explain', 0.3)
-  const spread = spreadOf(model, all.table, all.labels, { learner, seed: input.seed, order: input.time }, (share) => onProgress('explain', 0.3 + 0.7 * share))
+  const spread = spreadOf(model, all.table, all.labels, { learner, seed: input.seed, order: input.time, parts: (again, rows) => withParts(again, rowsOf(all, rows), parted?.segments, input) }, (share) => onProgress('explain', 0.3 + 0.7 * share))
   const months = input.backtest && input.time ? backtest({ ...all, time: input.time }, learner, input) : undefined
   const features = model.features.map(({ name }) => name)
   const result: PublishedResult = { ...decision, ...snapshot, ...judged, ...view, spread, backtest: months, features, leftOut: [...snapshot.leftOut, ...leftOut], parameters: { ...model.parameters } }

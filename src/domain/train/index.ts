@@ -7,6 +7,7 @@ export type {
   BehaviourTrial, AmountResult, CalibrationBin, Candidate, ChanceTarget, ChurnTarget, CustomerTarget, CustomerValueTarget, CutoffRow, Dependence, Evidence, FieldClass, FoldFigures, Importance, LeadScoreTarget, LearnerChoice, LearnerName, LeftOutColumn,
   LeftOutReason, LiftRow, Metrics, Outcome, PropensityTarget, Proxy, PublishedResult, PublishedValue, RefusalCode, RefusedResult, Split, Spread, TargetDefinition, TrainingResult, ValueContender, ValueHoldout, ValueResult,
 } from './schema.ts'
+export type { JudgedSegments, SegmentVerdict } from './schema.ts'
 export { columnsOfRows, fitTarget } from './fit-target.ts'
 export type { FitProgress, FitStage, FitTargetInput, FittedTarget } from './fit-target.ts'
 export { fitAmounts } from './fit-amounts.ts'

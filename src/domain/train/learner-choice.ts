@@ -38,7 +38,8 @@ export function fitLearner(rows: LearningRows, learner: LearnerName, { seed, set
   return fitBinaryModel(strongestColumns(rows, seed), rows.labels, { learner, seed, order: rows.time, parameters: settingsFor(learner, settings), weights, threads }, onProgress)
 }
 
-function settingsFor(learner: LearnerName, settings: LearnerSettings = {}): LearnerSettings {
+/** The settings that this learner knows. */
+export function settingsFor(learner: LearnerName, settings: LearnerSettings = {}): LearnerSettings {
   const names = learner === 'logistic' ? [] : learner === 'ml-random-forest' ? (['trees', 'depth'] as const) : (['trees', 'leaves', 'depth'] as const)
   return Object.fromEntries(names.flatMap((name) => (settings[name] === undefined ? [] : [[name, settings[name]]])))
 }

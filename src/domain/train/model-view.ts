@@ -57,7 +57,7 @@ function lossesOf(judged: { model: BinaryModel; table: Table; labels: Uint8Array
  * How far log-odds move when the model is learned again from random halves of the rows, in ten parts by the model's own
  * log-odds: the standard error of a lead's log-odds by the delete-half jackknife (Shao and Wu, Annals of Statistics 1989).
  */
-export function spreadOf(model: BinaryModel, table: Table, labels: Uint8Array, options: FitOptions, onProgress: (share: number) => void = () => {}): Spread {
+export function spreadOf(model: BinaryModel, table: Table, labels: Uint8Array, options: FitOptions & { /** Gives a half’s model what parts of the rows have of their own. */ parts?: (model: BinaryModel, rows: Int32Array) => BinaryModel }, onProgress: (share: number) => void = () => {}): Spread {
   const sample = sampleRows(table, VIEW_ROWS, options.seed)
   const margins = marginsOf(model, sample)
   const squares = new Float64Array(sample.rows)
@@ -66,7 +66,8 @@ export function spreadOf(model: BinaryModel, table: Table, labels: Uint8Array, o
     const seed = hashOf(options.seed, half)
     const rows = halfOf(labels, seed)
     const order = options.order && Float64Array.from(rows, (row) => options.order?.[row] ?? Number.NaN)
-    const again = fitBinaryModel(takeRows(table, rows), Uint8Array.from(rows, (row) => labels[row]), { ...options, order, parameters: options.learner === 'boosted-trees' ? { folds: HALF_FOLDS } : undefined })
+    const whole = fitBinaryModel(takeRows(table, rows), Uint8Array.from(rows, (row) => labels[row]), { ...options, order, parameters: options.learner === 'boosted-trees' ? { folds: HALF_FOLDS } : undefined })
+    const again = options.parts?.(whole, rows) ?? whole
     marginsOf(again, sample).forEach((margin, row) => (squares[row] += (margin - margins[row]) ** 2 / halves))
     onProgress((half + 1) / halves)
   }

@@ -50,6 +50,8 @@ const leadScoreTargetSchema = z.object({
   include: z.array(z.string()).default([]),
   exclude: z.array(z.string()).default([]),
   learner: learnerChoiceSchema.default('auto'),
+  /** A field of words whose large parts may get a model of their own; each is used only where it is clearly better on unseen rows. */
+  segments: z.object({ field: z.string().min(1).max(300), least: z.int().min(100).max(10_000_000) }).optional(),
 })
 
 const customerChoices = {
@@ -268,6 +270,23 @@ export const spreadSchema = z.object({ upTo: z.array(z.number()), deviation: z.a
 /** How far the log-odds of a lead move when the model is learned again from half of the rows: by the size of the log-odds. */
 export type Spread = z.infer<typeof spreadSchema>
 
+export const segmentVerdictSchema = z.object({
+  value: z.string(),
+  rows: z.number(),
+  positives: z.number(),
+  /** Its rows that neither model had seen. */
+  unseen: z.number(),
+  /** Mean log loss of its own model less that of the whole, and how far chance reaches; null where the unseen rows hold too few outcomes. */
+  gap: z.number().nullable(),
+  reach: z.number().nullable(),
+  used: z.boolean(),
+})
+/** A part of the rows, and whether a model of its own is clearly better there. */
+export type SegmentVerdict = z.infer<typeof segmentVerdictSchema>
+export const judgedSegmentsSchema = z.object({ feature: z.string(), least: z.number(), /** Why nothing was parted; null where it was. */ why: z.string().nullable(), parts: z.array(segmentVerdictSchema) })
+/** What came of asking for a model a part. */
+export type JudgedSegments = z.infer<typeof judgedSegmentsSchema>
+
 const snapshotSchema = z.object({
   rows: z.number(),
   positives: z.number(),
@@ -288,6 +307,8 @@ const judgedSchema = z.object({
   metrics: metricsSchema,
   /** Absent from results of earlier releases. */
   signal: signalSchema.optional(),
+  /** Only where the target asks for a model a part. */
+  segments: judgedSegmentsSchema.optional(),
   intervals: intervalsSchema.optional(),
   backtest: z.array(backtestPeriodSchema).optional(),
   baseline: z.object({ logistic: metricsSchema, baseRateLogLoss: z.number(), bestFeature: z.object({ feature: z.string(), auc: z.number() }).nullable() }),

@@ -18,8 +18,8 @@ const SERVED_TWICE = Math.SQRT2 // rows that serve in each other's models: their
 
 /** `alsoTried`: log-odds of the same unseen rows by a learner that was tried and replaced: the choice is part of the test. */
 export type SignalQuestion = TrialQuestion & { alsoTried?: Float64Array }
-/** The trial that the decision stands on, the rows it was judged on, and what the test says. */
-export type SignalFinding = { trial: Trial; split: Split; signal: Signal }
+/** The trial that the decision stands on, the rows it was judged on, and what the test says. `parts`: the parts of a wider trial, where one was needed. */
+export type SignalFinding = { trial: Trial; split: Split; signal: Signal; parts?: RowSplit[] }
 
 /**
  * Tests for a signal at level .01. Rows judged by models that never saw them, nor any row judged with them, are tested as they are: a
@@ -38,10 +38,10 @@ export function findSignal(all: LearningRows, trial: Trial, split: Split, questi
   const chosen = bestOf(trials, question)
   const margins = trials.map(({ unseen }) => unseen.margins)
   const sentence = `${wider.split.sentence} (${split.sentence} did not tell enough)`
-  if (wider.split.kind !== 'rolling') return { trial: chosen, split: { ...wider.split, sentence }, signal: signalOfFolds(all, margins, chosen, question.seed) }
+  if (wider.split.kind !== 'rolling') return { trial: chosen, parts: wider.parts, split: { ...wider.split, sentence }, signal: signalOfFolds(all, margins, chosen, question.seed) }
   const rolled = rankTest(margins, chosen.unseen.labels, chosen.unseen.fold, question)
   const rest = LEVEL - LEVEL_OF_PART
-  return { trial: chosen, split: { ...wider.split, sentence }, signal: signalOf(rolled, rest, chosen) }
+  return { trial: chosen, parts: wider.parts, split: { ...wider.split, sentence }, signal: signalOf(rolled, rest, chosen) }
 }
 
 function signalOf({ pValue, permutations }: RankTest, level: number, { unseen }: Trial): Signal {

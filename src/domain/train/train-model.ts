@@ -10,6 +10,7 @@ import { announce } from '#platform/queue/signal.ts'
 import { requestJob } from '#platform/queue/job.ts'
 import { actorText, type TenantContext } from '#platform/tenant-context.ts'
 import packageFile from '../../../package.json' with { type: 'json' }
+import { featureCatalogue } from './feature-names.ts'
 import type { FeaturePlan } from './feature-rows.ts'
 import type { FittedInThread } from './fit-in-thread.ts'
 import type { FitTargetInput } from './fit-target.ts'
@@ -67,8 +68,9 @@ async function trainChance(ctx: TenantContext, run: JobRun, question: { target: 
 }
 
 /** The choices of a fit that come from the target alone: the same for training and for repeating it. */
-export function questionOf(definition: ChanceTarget, seed: number): Pick<FitTargetInput, 'seed' | 'learner' | 'split' | 'include' | 'exclude'> {
-  return { seed, learner: definition.learner, split: { kind: 'auto' }, include: definition.include, exclude: definition.exclude }
+export function questionOf(definition: ChanceTarget, seed: number): Pick<FitTargetInput, 'seed' | 'learner' | 'split' | 'include' | 'exclude' | 'segments'> {
+  const segments = definition.kind === 'lead-score' && definition.segments ? { feature: featureCatalogue.trait(definition.segments.field), least: definition.segments.least } : undefined
+  return { seed, learner: definition.learner, split: { kind: 'auto' }, include: definition.include, exclude: definition.exclude, ...(segments ? { segments } : {}) }
 }
 
 /** Runs a fit in a thread of its own, with its progress shown in the job. */

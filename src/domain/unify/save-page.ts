@@ -97,7 +97,7 @@ export async function previewPage(tx: TenantTx, run: SyncRunRow, rows: readonly 
     const fresh = await countNewEvents(tx, rows.map((row) => messageId(run, row)))
     return { new: fresh, same: rows.length - fresh, changed: 0 }
   }
-  const held = new Map((await heldRecords(tx, run.sourceId, run.object, [...new Set(rows.map((row) => row.key))])).map((record) => [record.externalId, record]))
+  const held = new Map((await heldRecords(tx, run.sourceId, run.object === 'order' ? 'order' : 'lead', [...new Set(rows.map((row) => row.key))])).map((record) => [record.externalId, record]))
   const { new: fresh, same, changed } = decideVersions(rows, held)
   return { new: fresh, same, changed }
 }

@@ -1,6 +1,7 @@
 /** The nouns of unified people: profiles with the origin of each attribute, what they are known by, and what they did. */
 import { z } from 'zod'
 import type { RecordData, Traits } from '#domain/connect/schema.ts'
+import { momentSchema } from '#platform/moment.ts'
 
 export type { Traits }
 
@@ -56,5 +57,5 @@ export type TimelineItem =
   | { kind: 'merge'; id: string; at: Date; from: string }
 
 /** Where a timeline goes on. */
-export const timelineCursorSchema = z.strictObject({ at: z.coerce.date(), id: z.string().max(100).regex(/^[0-9a-f-]*$/) })
+export const timelineCursorSchema = z.strictObject({ at: momentSchema, id: z.string().max(100).regex(/^[0-9a-f-]*$/) })
 export type TimelineCursor = z.infer<typeof timelineCursorSchema>

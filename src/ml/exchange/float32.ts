@@ -7,6 +7,7 @@ const wide = new BigInt64Array(double.buffer)
 
 const SMALLEST = 1.1754943508222875e-38 // below it programs disagree about what a float is: it counts as nothing
 export const LARGEST_FLOAT = 3.4028234663852886e38
+const HALFWAY_TO_INFINITY = LARGEST_FLOAT + 2 ** 103 // half of the last float's step: from here on a double rounds to infinity (IEEE 754, ties to even)
 
 /** The next larger normal 32-bit float (0 counts as the one below the smallest). The argument is a 32-bit float. */
 export function floatAbove(value: number): number {
@@ -31,8 +32,9 @@ export function floatAtMost(value: number): number {
   return found < 0 && found > -SMALLEST ? -SMALLEST : found + 0
 }
 
-/** The largest double whose nearest 32-bit float lies below the given one: "float(x) < limit" is "x <= this", for every double x. */
+/** The largest double whose nearest 32-bit float lies below the given one: "float(x) < limit" is "x <= this", for every double x. Below the most negative float only -Infinity is left. */
 export function largestRoundingBelow(limit: number): number {
+  if (limit === -LARGEST_FLOAT) return -HALFWAY_TO_INFINITY
   const before = Math.fround(-nextUp(-limit))
   const middle = before / 2 + limit / 2
   return Math.fround(middle) < limit ? middle : doubleBelow(middle)

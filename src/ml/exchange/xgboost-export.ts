@@ -15,6 +15,7 @@ type TreeModel = Extract<BinaryModel, { trees: Tree[] }>
 /** The model's trees, or the reason why it has none. */
 function treesOf(model: BinaryModel): TreeModel {
   if (!('trees' in model)) throw new ExchangeError(`This model was trained by the learner "${model.learner}" and has no trees: only tree models can be written as xgboost-json.`)
+  if (model.segments) throw new ExchangeError('This model answers parts of the rows by models of their own, which xgboost-json cannot hold: train one without parts to take it elsewhere.')
   return model
 }
 

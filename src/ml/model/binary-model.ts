@@ -5,6 +5,7 @@ import { fitLinearModel, linearEffects, LINEAR_DEFAULTS, type LinearModel, type 
 import { latestSplit, stratifiedFolds, stratifiedSplit } from '../random/random.ts'
 import { explainTrees } from '../shap/explain-trees.ts'
 import type { Contributions } from '../shap/tree-shap.ts'
+import { rowsOfParts, segmentColumn, type Segments } from './segments.ts'
 import { takeColumns, takeRows, type FeatureSpec, type Table } from '../table/table.ts'
 import { BOOSTING_DEFAULTS, fitBoostedTrees, type BoostingParameters } from '../trees/boosting.ts'
 import { fitTrees, type Machine } from '../trees/fit-trees.ts'
@@ -28,6 +29,8 @@ type ModelHead = {
   baseValue: number
   calibration: Calibration
   seed: number
+  /** Parts of the rows that a model of their own answers; their base values are given to the deciding feature, so that all explanations count from one point. */
+  segments?: Segments<BinaryModel>
 }
 
 /** A trained model. `bias` + the trees' leaves, or `linear`, give the raw margin; `calibration` makes it log-odds. */
@@ -192,8 +195,14 @@ function checkColumn(spec: FeatureSpec, values: Float64Array): void {
 
 /** Calibrated log-odds of every row. The table may hold its columns in any order; a missing column throws a RangeError. */
 export function marginsOf(model: BinaryModel, table: Table): Float64Array {
-  const { slope, intercept } = model.calibration
   const own = ownColumns(model, table)
+  const margins = plainMargins(model, own)
+  for (const part of rowsOfParts(model, own)) plainMargins(part.model, part.table).forEach((margin, at) => (margins[part.rows[at]] = margin))
+  return margins
+}
+
+function plainMargins(model: BinaryModel, own: Table): Float64Array {
+  const { slope, intercept } = model.calibration
   if (model.learner === 'logistic') return linearMargins(model.linear, own).map((margin) => slope * margin + intercept)
   const { bias } = model
   return sumOfTrees(model.trees, own.columns.map(({ values }) => values), own.rows).map((sum) => slope * (bias + sum) + intercept)
@@ -217,10 +226,25 @@ export function probabilitiesOf(model: BinaryModel, table: Table): Float64Array 
 /**
  * What each of the model's features adds to each row's log-odds: rows x features, row after row, in the order of
  * model.features. baseValue + a row's sum equals its margin within 1e-9. Trees: exact TreeSHAP; logistic: the
- * feature's effect less its mean effect over the training rows. `threads`: most threads for trees; the bytes are the same at any number.
+ * feature's effect less its mean effect over the training rows. Of a row that a part answers, what the part's own base value differs by counts
+ * for the deciding feature. `threads`: most threads for trees; the bytes are the same at any number.
  */
 export function contributionsOf(model: BinaryModel, table: Table, { threads }: { threads?: number } = {}): Contributions {
   const own = ownColumns(model, table)
+  const whole = plainContributions(model, own, threads)
+  const features = own.columns.length
+  for (const part of rowsOfParts(model, own)) {
+    const { values, baseValue } = plainContributions(part.model, part.table, threads)
+    const { at } = segmentColumn(model, model.segments?.feature ?? '')
+    part.rows.forEach((row, index) => {
+      whole.values.set(values.subarray(index * features, (index + 1) * features), row * features)
+      whole.values[row * features + at] += baseValue - model.baseValue // what being of this part is worth
+    })
+  }
+  return whole
+}
+
+function plainContributions(model: BinaryModel, own: Table, threads: number | undefined): Contributions {
   const features = own.columns.length
   const { slope } = model.calibration
   if (model.learner !== 'logistic') {

@@ -10,7 +10,12 @@ export class ModelFileError extends Error {
 
 /** The model as canonical JSON (keys sorted, no blanks, numbers in their shortest exact form): same model, same bytes. */
 export function serialiseModel(model: BinaryModel): string {
-  return canonical(model.learner === 'logistic' ? model : { ...model, trees: model.trees.map(writeTree) })
+  return canonical(writable(model))
+}
+
+function writable(model: BinaryModel): Record<string, unknown> {
+  const segments = model.segments && { feature: model.segments.feature, parts: model.segments.parts.map((part) => ({ level: part.level, model: writable(part.model) })) }
+  return model.learner === 'logistic' ? { ...model, segments } : { ...model, segments, trees: model.trees.map(writeTree) }
 }
 
 /** Any plain value as canonical JSON. */
@@ -33,7 +38,10 @@ export function writeTree(tree: Tree): Record<string, unknown> {
 
 /** Reads a model back. Throws ModelFileError for text that is cut short, of another version, or not consistent in itself. */
 export function parseModel(text: string): BinaryModel {
-  const file = parseJson(text)
+  return readModel(parseJson(text))
+}
+
+function readModel(file: unknown): BinaryModel {
   if (!isRecord(file) || file.format !== 'leadlight-model') throw new ModelFileError('This file is not a Leadlight model.')
   if (file.version !== 1) throw new ModelFileError(`This model has the file version ${String(file.version)}, but only version 1 can be read here: train it again.`)
   if (file.task !== 'binary') throw new ModelFileError(`This model answers the task "${String(file.task)}", where a yes/no model is needed.`)
@@ -44,11 +52,26 @@ export function parseModel(text: string): BinaryModel {
   if (!Array.isArray(features) || features.length === 0 || !features.every(isFeature)) throw damaged('its features')
   if (file.learner === 'logistic') {
     if (!isLinear(file.linear, features.length)) throw damaged('its coefficients')
-    return file as BinaryModel
+    return withParts(file as BinaryModel, file.segments)
   }
   if (file.learner !== 'boosted-trees' && file.learner !== 'random-forest' && file.learner !== 'ml-random-forest') throw new ModelFileError(`This model was trained by "${String(file.learner)}", which is not known here.`)
   if (!isNumber(file.bias) || !Array.isArray(file.trees)) throw damaged('its trees')
-  return { ...file, trees: file.trees.map((tree, index) => readTree(tree, index, features.length)) } as BinaryModel
+  return withParts({ ...file, trees: file.trees.map((tree, index) => readTree(tree, index, features.length)) } as BinaryModel, file.segments)
+}
+
+/** The model with the models of its parts: each of the same columns, and none with parts of its own. */
+function withParts(model: BinaryModel, segments: unknown): BinaryModel {
+  if (segments === undefined) return model
+  const column = isRecord(segments) ? model.features.find(({ name }) => name === segments.feature) : undefined
+  if (!isRecord(segments) || !column || !Array.isArray(segments.parts)) throw damaged('its parts')
+  const names = JSON.stringify(model.features.map(({ name }) => name))
+  const parts = segments.parts.map((part: unknown) => {
+    if (!isRecord(part) || typeof part.level !== 'string' || !column.levels.includes(part.level)) throw damaged('its parts')
+    const own = readModel(part.model)
+    if (own.segments || JSON.stringify(own.features.map(({ name }) => name)) !== names) throw damaged('its parts')
+    return { level: part.level, model: own }
+  })
+  return { ...model, segments: { feature: column.name, parts } }
 }
 
 /** The JSON value of a model's text, or a ModelFileError. */

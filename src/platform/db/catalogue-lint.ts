@@ -23,7 +23,7 @@ export const extraPolicies: Readonly<Record<string, string>> = {
 }
 
 /** Tables whose rows are evidence: written once, never edited. */
-export const evidenceTables = ['audit_entry', 'prediction', 'value_prediction', 'training_snapshot', 'model_version', 'monitor_check', 'model_challenge', 'model_decision', 'audit_report', 'audit_report_file', 'audit_statement']
+export const evidenceTables = ['audit_entry', 'prediction', 'value_prediction', 'training_snapshot', 'model_version', 'monitor_check', 'model_challenge', 'model_decision', 'audit_report', 'audit_report_file', 'audit_statement', 'quarter_entry']
 
 const queueSchema = 'pgboss' // payloads there are ids and versions, never data; web may not even read them
 

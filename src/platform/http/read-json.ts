@@ -1,4 +1,5 @@
 import { LeadlightError } from '../errors.ts'
+import { parseJson } from '../json.ts'
 
 /** The body of a request as JSON, up to a size; anything else is refused in one sentence, and a body that is too large is not read to its end. */
 export async function readJson(request: Request, mostBytes: number): Promise<unknown> {
@@ -16,9 +17,5 @@ export async function readJson(request: Request, mostBytes: number): Promise<unk
     }
     pieces.push(value)
   }
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(pieces)))
-  } catch (cause) {
-    throw new LeadlightError('invalid', 'The request is not JSON in UTF-8: check its body and the header content-type.', { cause })
-  }
+  return parseJson(Buffer.concat(pieces), 'The request is not JSON in UTF-8: check its body and the header content-type.')
 }

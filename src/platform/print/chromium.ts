@@ -1,4 +1,4 @@
-// Prints a page of our own as a tagged PDF, by a Chromium that is there. Without one the caller is told, and offers the page itself.
+// Prints a page of our own as a tagged PDF, by a Chromium that is there. Without one the caller is told, and has the pages set in another way.
 import { execFile } from 'node:child_process'
 import { accessSync, constants } from 'node:fs'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'

@@ -5,6 +5,7 @@ import {
 } from '#domain/connect/index.ts'
 import { hiddenFields } from '#domain/govern/index.ts'
 import { procedure, router } from '../procedure.ts'
+import { momentSchema } from '#platform/moment.ts'
 
 const oneUpload = z.strictObject({ uploadId: z.uuid() })
 const oneImport = z.strictObject({ syncRunId: z.uuid() })
@@ -26,7 +27,7 @@ export const connectRouter = router({
     .mutation(({ ctx, input }) => requestImport(ctx.ctx, input)),
   undo: procedure('data.import').input(oneImport).mutation(({ ctx, input }) => requestUndo(ctx.ctx, input)),
   imports: procedure('data.read')
-    .input(z.strictObject({ before: z.strictObject({ createdAt: z.coerce.date(), id: z.uuid() }).optional(), limit: z.int().min(1).max(200).default(50) }))
+    .input(z.strictObject({ before: z.strictObject({ createdAt: momentSchema, id: z.uuid() }).optional(), limit: z.int().min(1).max(200).default(50) }))
     .query(({ ctx, input }) => listImports(ctx.ctx, input)),
   import: procedure('data.read').input(oneImport).query(({ ctx, input }) => readImport(ctx.ctx, input)),
   rejects: procedure('data.read')

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import {
-  actOnAlert, addChannel, alertActionSchema, alertStates, declineChallenger, listAlerts, listChannels, listDeliveries, monthSchema, newChannelSchema, promoteChallenger, readModelMonitoring, readRetraining, requestChallenge, removeChannel, requestCheck, resendDelivery, retrainingEvery, rollBack, setRetraining, testChannel, watchedModels,
+  actOnAlert, addChannel, alertActionSchema, alertStates, declineChallenger, judgedImports, listAlerts, listChannels, listDeliveries, monthSchema, newChannelSchema, promoteChallenger, readModelMonitoring, readRetraining, requestChallenge, removeChannel, requestCheck, requestJudgement, resendDelivery, retrainingEvery, rollBack, setRetraining, testChannel, watchedModels,
 } from '#domain/monitor/index.ts'
 import { procedure, router } from '../procedure.ts'
+import { momentSchema } from '#platform/moment.ts'
 
 const reason = z.string().trim().min(1).max(500)
 const oneTarget = z.strictObject({ targetId: z.guid() })
@@ -15,6 +16,8 @@ export const monitorRouter = router({
   alerts: procedure('monitor.read').input(z.strictObject({ targetId: z.guid().optional(), states: z.array(z.enum(alertStates)).min(1).default(['open', 'muted']) })).query(({ ctx, input }) => listAlerts(ctx.ctx, input)),
   actOnAlert: procedure('monitor.act').input(z.strictObject({ alertId: z.guid(), action: alertActionSchema })).mutation(({ ctx, input }) => actOnAlert(ctx.ctx, input)),
   check: procedure('monitor.act').input(z.strictObject({ targetId: z.guid(), month: monthSchema.optional() })).mutation(({ ctx, input }) => requestCheck(ctx.ctx, input)),
+  importedModels: procedure('models.read').input(z.strictObject({})).query(({ ctx }) => judgedImports(ctx.ctx)),
+  judgeImported: procedure('models.train').input(z.strictObject({ importedModelId: z.guid() })).mutation(({ ctx, input }) => requestJudgement(ctx.ctx, input)),
   retraining: procedure('monitor.read').input(oneTarget).query(({ ctx, input }) => readRetraining(ctx.ctx, input)),
   setRetraining: procedure('monitor.act').input(z.strictObject({ targetId: z.guid(), every: z.enum(retrainingEvery) })).mutation(({ ctx, input }) => setRetraining(ctx.ctx, input)),
   challenge: procedure('monitor.act').input(oneTarget).mutation(({ ctx, input }) => requestChallenge(ctx.ctx, input)),
@@ -26,7 +29,7 @@ export const monitorRouter = router({
   testChannel: procedure('workspace.manage').input(oneChannel).mutation(({ ctx, input }) => testChannel(ctx.ctx, input)),
   removeChannel: procedure('workspace.manage').input(oneChannel).mutation(({ ctx, input }) => removeChannel(ctx.ctx, input)),
   deliveries: procedure('monitor.act')
-    .input(z.strictObject({ before: z.strictObject({ createdAt: z.coerce.date(), id: z.guid() }).optional(), limit: z.int().min(1).max(100).default(20) }))
+    .input(z.strictObject({ before: z.strictObject({ createdAt: momentSchema, id: z.guid() }).optional(), limit: z.int().min(1).max(100).default(20) }))
     .query(({ ctx, input }) => listDeliveries(ctx.ctx, input)),
   resend: procedure('monitor.act').input(z.strictObject({ deliveryId: z.guid() })).mutation(({ ctx, input }) => resendDelivery(ctx.ctx, input)),
 })

@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import {
-  changeCredentials, changeObject, changeSource, checkCredentials, connectorChoices, connectSource, countedDays, fieldsOf, forgetViolations, listIncidents, listSourceLines, listSyncs, lawfulBasisSchema, makeTrackingSource, mappingSchema, readSource,
-  renewWriteKey, requestCount, requestSync, setSigning, setTrackingPlan, storableText, trackingPlanSchema, violationsOf,
+  changeCredentials, changeObject, changeSource, checkCredentials, connectorChoices, connectSource, countedDays, fieldsOf, forgetViolations, sentObjectSchema, listIncidents, listSourceLines, listSyncs, lawfulBasisSchema, makeTrackingSource, makeWebhookSource, mappingSchema, readExample,
+  readSource, renewWebhookSecret, renewWriteKey, requestCount, requestSync, setSigning, setTrackingPlan, storableText, trackingPlanSchema, violationsOf,
 } from '#domain/connect/index.ts'
 import { procedure, router } from '../procedure.ts'
+import { momentSchema } from '#platform/moment.ts'
 
 const one = z.strictObject({ sourceId: z.uuid() })
 const name = storableText.trim().min(1, 'Give the source a name.').max(100)
@@ -22,10 +23,10 @@ export const sourcesRouter = router({
   days: procedure('data.read').input(z.strictObject({})).query(({ ctx }) => countedDays(ctx.ctx)),
   read: procedure('data.read').input(one).query(({ ctx, input }) => readSource(ctx.ctx, input)),
   syncs: procedure('data.read')
-    .input(z.strictObject({ sourceId: z.uuid(), before: z.strictObject({ createdAt: z.coerce.date(), id: z.uuid() }).optional(), limit: z.int().min(1).max(100).default(20) }))
+    .input(z.strictObject({ sourceId: z.uuid(), before: z.strictObject({ createdAt: momentSchema, id: z.uuid() }).optional(), limit: z.int().min(1).max(100).default(20) }))
     .query(({ ctx, input }) => listSyncs(ctx.ctx, input)),
   incidents: procedure('data.read')
-    .input(z.strictObject({ sourceId: z.uuid(), before: z.strictObject({ at: z.coerce.date(), id: z.uuid() }).optional(), limit: z.int().min(1).max(100).default(20) }))
+    .input(z.strictObject({ sourceId: z.uuid(), before: z.strictObject({ at: momentSchema, id: z.uuid() }).optional(), limit: z.int().min(1).max(100).default(20) }))
     .query(({ ctx, input }) => listIncidents(ctx.ctx, input)),
   violations: procedure('data.read').input(z.strictObject({ sourceId: z.uuid(), limit: z.int().min(1).max(200).default(50) })).query(({ ctx, input }) => violationsOf(ctx.ctx, input)),
   choices: procedure('data.read').input(z.strictObject({})).query(() => connectorChoices()),
@@ -34,6 +35,12 @@ export const sourcesRouter = router({
     .input(z.strictObject({ connector, address, credentials, name, purpose: purpose.optional(), basis: basis.optional(), objects: z.array(objectName).max(100), everyMinutes: minutes, freshWithinMinutes: minutes }))
     .mutation(({ ctx, input }) => connectSource(ctx.ctx, input)),
   connectTracking: procedure('sources.manage').input(z.strictObject({ name, purpose: purpose.optional(), basis: basis.optional() })).mutation(({ ctx, input }) => makeTrackingSource(ctx.ctx, input)),
+  /** What the fields of an example are, for a system of one's own that sends. */
+  readExample: procedure('sources.manage').input(z.strictObject({ object: sentObjectSchema, example: z.string().max(200_000) })).mutation(({ input }) => readExample(input)),
+  connectWebhook: procedure('sources.manage')
+    .input(z.strictObject({ name, purpose: purpose.optional(), basis: basis.optional(), object: sentObjectSchema, mapping: mappingSchema, freshWithinMinutes: minutes }))
+    .mutation(({ ctx, input }) => makeWebhookSource(ctx.ctx, input)),
+  renewSecret: procedure('sources.manage').input(one).mutation(({ ctx, input }) => renewWebhookSecret(ctx.ctx, input)),
   changeCredentials: procedure('sources.manage').input(z.strictObject({ sourceId: z.uuid(), credentials })).mutation(({ ctx, input }) => changeCredentials(ctx.ctx, input)),
   change: procedure('sources.manage')
     .input(z.strictObject({ sourceId: z.uuid(), name: name.optional(), purpose: purpose.optional(), ownerId: z.uuid().nullable().optional(), everyMinutes: minutes.optional(), freshWithinMinutes: minutes.optional(), state: z.enum(['on', 'paused']).optional() }))

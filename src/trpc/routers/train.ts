@@ -18,7 +18,7 @@ export const trainRouter = router({
     .mutation(({ ctx, input }) => setTarget(ctx.ctx, input)),
   train: procedure('models.train').input(oneTarget).mutation(({ ctx, input }) => requestTraining(ctx.ctx, input)),
   versions: procedure('models.read').input(oneTarget).query(({ ctx, input }) => listModels(ctx.ctx, input)),
-  version: procedure('models.read').input(z.strictObject({ targetId: z.guid(), number: z.int().min(1) })).query(({ ctx, input }) => readModelVersion(ctx.ctx, input)),
+  version: procedure('models.read').input(z.strictObject({ targetId: z.guid(), number: z.int32().min(1) })).query(({ ctx, input }) => readModelVersion(ctx.ctx, input)),
   versionById: procedure('models.read').input(oneVersion).query(({ ctx, input }) => readModelVersion(ctx.ctx, input)),
   repeat: procedure('models.train').input(oneVersion).mutation(({ ctx, input }) => requestRepetition(ctx.ctx, input)),
   values: procedure('profiles.read')

@@ -9,7 +9,7 @@ const most = 24 // alternatives of one field; they do not multiply, so this boun
 
 /** Every alternative of an input, one changed field at a time: each option of a union, each optional field left out. `word` stands wherever a free text goes. */
 export function inputShapes(schema: z.ZodType | undefined, word: string): InputShape[] {
-  const texts = [word, 'Sample words', 'EUR', 'DE', 'Europe/Berlin', '2026-01-01', '2026-01-01T00:00:00Z', '2026-01', '1', '0'.repeat(64), 'YQ==', 'sample@example.com']
+  const texts = [word, 'Sample words', 'EUR', 'DE', 'Europe/Berlin', '2026-01-01', '2026-01-01T00:00:00Z', '2026-01', '2026-Q1', '2026-Q1.1', '1', '0'.repeat(64), 'YQ==', 'sample@example.com']
   const drafts = schema ? alternatives(schema, [], texts) : [undefined]
   return drafts.map(shapeOf).filter((shape) => !schema || schema.safeParse(shape.fill(() => '00000000-0000-4000-8000-000000000000')).success)
 }

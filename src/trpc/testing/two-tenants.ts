@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { everyLead, listQueue } from '#domain/act/index.ts'
 import { makeReportNow, stateOnReport } from '#domain/audit/index.ts'
 import { addChannel } from '#domain/monitor/index.ts'
+import { saveRule } from '#domain/score/index.ts'
 import { ensureTargets, requestTraining, setTarget } from '#domain/train/index.ts'
 import { fillCustomers } from '#domain/train/sample-customers.fixture.ts'
 import { fillWorkspace } from '#domain/train/sample-workspace.fixture.ts'
@@ -41,6 +42,7 @@ async function livingTenant(database: TestDatabase, name: string, seed: number):
   await setTarget(tenant.ctx, { definition: { kind: 'churn', leaving: { by: 'no-order' }, windowDays: 90, activeDays: 365, include: [], exclude: [], learner: 'logistic' } })
   for (const { id, kind } of await ensureTargets(tenant.ctx)) {
     if (kind === 'lead-score') await setTarget(tenant.ctx, { targetId: id, definition: { kind: 'lead-score', outcome: { by: 'event', eventKind: 'deal_won' }, windowDays: 90, eligibleDays: 180, include: [], exclude: [], learner: 'logistic' } })
+    if (kind === 'lead-score') await saveRule(tenant.ctx, { targetId: id, draft: { reason: 'Small firms wait', conditions: [{ field: 'employees', test: 'at-most', values: ['20'] }], effect: { kind: 'cap', score: 60 }, startsAt: '2026-01-01T00:00:00Z', on: true } })
     await requestTraining(tenant.ctx, { targetId: id })
   }
   await sentAlert(database, tenant)

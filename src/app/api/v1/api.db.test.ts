@@ -80,6 +80,17 @@ test('leads come in pages by cursor, each once, in the shape that the document p
   expect((await answered(leadsAnswer, await leads('', emptyKey))).leads).toEqual([])
 })
 
+test('a lead says what the model alone scores it, beside what the rules of the firm made of it', async () => {
+  const before = await answered(leadsAnswer, await leads('?limit=500'))
+  expect(before.leads.every(({ score, model_score, grade, model_grade, rules }) => score === model_score && grade === model_grade && rules.length === 0)).toBe(true)
+  const rule = [{ rule: '00000000-0000-4000-8000-000000000001', version: 1, reason: 'Partners serve them', conditions: [], effect: { kind: 'cap', score: 40 }, logOdds: -0.5 }]
+  const [one] = before.leads
+  await database.asOwner('UPDATE prediction SET rules = $3 WHERE tenant_id = $1 AND id = $2', [tenant.tenantId, one.prediction_id, JSON.stringify(rule)])
+  await database.asOwner("UPDATE queue_item SET score = 40, grade = 'C' WHERE tenant_id = $1 AND profile_id = $2", [tenant.tenantId, one.profile_id])
+  const ruled = (await answered(leadsAnswer, await leads('?limit=500'))).leads.find(({ profile_id }) => profile_id === one.profile_id)
+  expect(ruled).toMatchObject({ score: 40, grade: 'C', model_score: one.score, model_grade: one.grade, probability: one.probability, rules: [{ reason: 'Partners serve them', log_odds: -0.5 }] })
+})
+
 test('a batch of 1,000 records is scored with contributions that add up', async () => {
   const records = Array.from({ length: 1_000 }, (_, n) => ({ id: `r${n}`, fields: { employees: n + 1, source: n % 2 ? 'trade fair' : 'referral', 'events.pricing_view.count_7d': n % 5, hat: 'green' } }))
   const started = performance.now()

@@ -5,6 +5,8 @@ const value = z.union([z.string().max(2_000), z.number(), z.boolean(), z.null()]
 const grade = z.enum(['A', 'B', 'C', 'D'])
 const evidence = z.enum(['full', 'fair', 'low']).meta({ description: 'How much the score rests on: the rows the model learned from, and what is known of this person.' })
 
+const appliedRule = z.strictObject({ reason: z.string(), log_odds: z.number() })
+
 export const mostRecords = 1_000
 
 export const scoreRequest = z.strictObject({
@@ -29,6 +31,7 @@ export const scoreAnswer = z.strictObject({
     log_odds: z.number().meta({ description: 'base_value plus all contributions; the log-odds of the probability.' }),
     base_value: z.number(),
     contributions: z.record(z.string(), z.number()).meta({ description: 'What each feature adds to the log-odds.' }),
+    rules: z.array(appliedRule).meta({ description: 'Business rules of the workspace that hold for this record, and what each adds to the log-odds of the score and its grade. The probability is the model’s own, without them.' }),
   })),
 }).meta({ id: 'ScoreAnswer' })
 
@@ -44,7 +47,11 @@ export const leadsQuery = z.strictObject({
 
 export const leadsAnswer = z.strictObject({
   leads: z.array(z.strictObject({
-    profile_id: z.guid(), prediction_id: z.guid(), name: z.string(), company: z.string(), score: z.int().min(1).max(99), grade, probability: z.number().min(0).max(1), evidence,
+    profile_id: z.guid(), prediction_id: z.guid(), name: z.string(), company: z.string(),
+    score: z.int().min(1).max(99).meta({ description: 'The score shown, with the business rules of the workspace on top; grade belongs to it.' }), grade,
+    model_score: z.int().min(1).max(99).meta({ description: 'The model’s own score, without rules.' }), model_grade: grade,
+    rules: z.array(appliedRule).meta({ description: 'Business rules that held when the lead was scored; none where score and model_score are one.' }),
+    probability: z.number().min(0).max(1), evidence,
     trend: z.number().nullable().meta({ description: 'Points since the score before; null for a first score.' }),
     main_reason: z.string(), main_reason_points: z.number(), amount: z.number().nullable(), currency: z.string(), expected_value: z.number().nullable(), next_action: z.string(), owner: z.string().nullable(),
     stage: z.string(), due_at: z.iso.datetime().nullable(), last_touch_at: z.iso.datetime().nullable(), source: z.string(), country: z.string(), tags: z.array(z.string()),

@@ -44,9 +44,17 @@ function executivePage(sealed: SealedReport, ink: Ink): HtmlNode[] {
     el('h1', {}, ...sentenceNodes(report.executive.headline, ink)),
     el('p', { class: 'sub' }, `For the executive team. All models in use, ${day(report.from)} to ${day(new Date(new Date(report.asOf).getTime() - 1).toISOString())}.${report.edition > 1 ? ` Edition ${report.edition}.` : ''}${isDraft(sealed) ? ' Draft: nobody has signed it off.' : ''}`),
     ...keyFigures(report, ink),
-    ...report.executive.sections.map((section) => sectionNode(section, ink)),
+    ...report.executive.sections.flatMap((section) => [sectionNode(section, ink), ...(section.id === 'asks' ? decisionsTaken(sealed) : [])]),
     signatures(sealed),
   ]
+}
+
+/** What people decided about what was asked: the newest word on each model. */
+function decisionsTaken({ report, statements }: SealedReport): HtmlNode[] {
+  return report.models.flatMap(({ key }) => {
+    const taken = statements.findLast(({ kind, content }) => kind === 'decision' && content.modelKey === key)
+    return taken ? [el('p', {}, `${statementWords(taken, report.models)}`)] : []
+  })
 }
 
 /** The figures that stand large: promises kept, what orders brought, work in vain. */

@@ -9,7 +9,7 @@ import { openFindings } from './findings.ts'
 import { restatementSection, restatementsSince } from './restatements.ts'
 import { describeFile, type SnapshotTable } from './snapshot-table.ts'
 import { valueModelPart } from './value-model-part.ts'
-import { actSection, consentSection, dataSection, experimentSection, orderSection, overrideSection } from './workspace-part.ts'
+import { actSection, alertSection, consentSection, dataSection, experimentSection, orderSection, overrideSection } from './workspace-part.ts'
 import type { Figure, Report, Section } from '../schema.ts'
 
 /** A file of the snapshot as it is stored: the rows, and the short hash of each. */
@@ -23,7 +23,7 @@ export function composeReport(facts: MonthFacts, edition: Edition): { report: Re
   const keys = keysOf(facts.models)
   const parts = facts.models.map((model, at): ModelPart => (model.kind === 'lead-score' ? leadModelPart(model, facts, keys[at], advised(facts, keys[at])) : valueModelPart(model, facts, keys[at])))
   const desk = startDesk()
-  const told: Section[] = [dataSection(desk, facts), orderSection(desk, facts), consentSection(desk, facts), overrideSection(desk, facts), actSection(desk, facts), experimentSection(facts)]
+  const told: Section[] = [dataSection(desk, facts), orderSection(desk, facts), consentSection(desk, facts), overrideSection(desk, facts), alertSection(desk, facts), actSection(desk, facts), experimentSection(facts)]
   const models = parts.map(({ report }) => report)
   const figures = [...desk.figures, ...models.flatMap((model) => model.figures)]
   const byId = new Map<string, Figure>(figures.map((figure) => [figure.id, figure]))

@@ -28,6 +28,7 @@ export const meanings = {
   feedback: 'Scores judged: answers of people to “was this score right?” in the month.',
   outcomesSaid: 'Outcomes recorded: outcomes that people recorded in the queue in the month, those taken back left out.',
   actions: 'Acts in the queue: what people did in the queue in the month, those acts taken back left out.',
+  alerts: 'Alerts: what monitoring raised by then, and whether it was still open.',
   acts: 'Entries of the audit log: entries of the audit log in the month.',
   customers: 'Customers: customers whom the version in use gave a value.',
   value: 'Expected: what customers are expected to spend within the horizon, added up.',

@@ -69,8 +69,10 @@ function askSection({ models, findings }: Told): Section {
 
 function disorderSection({ facts, restatements, models }: Told): Section {
   const found = facts.models.flatMap((model) => (model.kind === 'lead-score' ? (model.check?.check.result.findings ?? []).map(({ title, causes, money }) => `${title}${money === null ? '' : `, about ${valueWords(money, 'money', facts.workspace.currency)} a month`}.${causes.length > 0 ? ` ${causes[0].sentence}` : ''}`) : []))
+  const named = new Set(facts.models.flatMap((model) => (model.kind === 'lead-score' ? (model.check?.check.result.findings ?? []).map(({ kind, subject }) => `${kind} ${subject}`) : [])))
+  const standing = facts.alerts.filter(({ resolvedAt, kind, subject }) => resolvedAt === null && !named.has(`${kind} ${subject}`)).map(({ title, month }) => `Still open since ${monthName(month)}: ${title}.`)
   const corrected = restatements.length === 0 ? [] : [`Correction: ${restatements[0].now.label} is now {{${restatements[0].now.id}}}${restatements.length > 1 ? `, and ${restatements.length - 1} more figures of earlier months have changed` : ''}.`]
   const unchecked = models.flatMap(({ name, sections }) => sections.filter(({ state }) => state === 'not-checked').map(({ title, sentences }) => `${name}, “${title}”: ${sentences[0]}`))
-  const sentences = [...found, ...corrected, ...unchecked]
+  const sentences = [...found, ...standing, ...corrected, ...unchecked]
   return { id: 'disorder', title: 'Not in order', state: sentences.length === 0 ? 'empty' : 'told', sentences: sentences.length === 0 ? ['Nothing was found.'] : sentences, tables: [] }
 }

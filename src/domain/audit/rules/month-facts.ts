@@ -36,6 +36,8 @@ export type PeopleFact = { basis: string; since: Month | ''; lead: boolean; peop
 export type FeedbackFact = { id: string; at: Date; verdict: string; reason: string }
 export type OutcomeFact = { id: string; at: Date; outcome: string }
 export type ActionFact = { id: string; at: Date; kind: string }
+/** An alert that was open in the month: what it said when it was raised, and how it stood when the report was made. */
+export type AlertFact = { id: string; model: string; kind: string; subject: string; title: string; month: Month; openedAt: Date; resolvedAt: Date | null }
 export type ActFact = { sequence: string; at: Date; by: string; action: string; subject: string; words: string }
 
 /** Whose month, which month, and up to when things are known. */
@@ -59,6 +61,7 @@ export type MonthFacts = ReportFrame & {
   feedback: FeedbackFact[]
   outcomes: OutcomeFact[]
   actions: ActionFact[]
+  alerts: AlertFact[]
   acts: ActFact[]
   /** The report of the month before, with what had been signed about it by then. */
   previous: SealedReport | null

@@ -70,6 +70,19 @@ export function overrideSection(desk: Desk, { feedback, outcomes, actions, month
   }
 }
 
+/** What monitoring raised, and how it stands. */
+export function alertSection(desk: Desk, { alerts, month }: MonthFacts): Section {
+  const table = addTable(desk, snapshotTable('alerts.csv', ['alert', 'model', 'kind', 'subject', 'title', 'month', 'opened_at', 'state', 'resolved_at'], alerts.map((one) => [one.id, one.model, one.kind, one.subject, one.title, one.month, one.openedAt.toISOString(), one.resolvedAt ? 'resolved' : 'open', one.resolvedAt?.toISOString() ?? ''])))
+  const count = (state: 'open' | 'resolved', label: string) => addFigure(desk, { id: `alerts.${state}`, label, unit: 'count', means: 'alerts', file: table.name, formula: { by: 'count', where: where(['state', 'is', state]) } })
+  const [open, closed] = [count('open', 'Alerts open'), count('resolved', 'Alerts closed')]
+  const rows = alerts.map((one): Cell[] => [says(one.title), says(one.model), says(monthName(one.month)), says(one.resolvedAt ? `closed ${one.resolvedAt.toISOString().slice(0, 10)}` : 'open')])
+  return {
+    id: 'alerts', title: 'Alerts', state: alerts.length === 0 ? 'empty' : 'told',
+    sentences: alerts.length === 0 ? [`No alert was open in ${monthName(month)}.`] : [`Of the alerts of ${monthName(month)} and before, {{${open.id}}} stood open when this report was made, and {{${closed.id}}} had been closed since the month began.`],
+    tables: rows.length === 0 ? [] : [{ title: 'Alerts that were open in the month', columns: ['What', 'Model', 'First found in', 'State'], rows }],
+  }
+}
+
 /** What was changed in the workspace, from the audit log. */
 export function actSection(desk: Desk, { acts, month }: MonthFacts): Section {
   const table = addTable(desk, snapshotTable('acts.csv', ['entry', 'at', 'by', 'action', 'subject'], acts.map((one) => [one.sequence, one.at.toISOString(), one.by, one.action, one.subject])))

@@ -54,6 +54,19 @@ export async function consentsSet({ db, tenantId }: TenantTx, profileIds: readon
   return new Map(rows.map(({ profileId, ...answer }) => [profileId, answer]))
 }
 
+/** Alerts that were open at some time in a span, as they stood at a moment, in the words of the check that raised them: later words are of later checks. */
+export async function alertsBetween({ db, tenantId }: TenantTx, { from, knownUntil }: { from: Date; knownUntil: Date }): Promise<{ id: string; model: string; kind: string; subject: string; title: string; month: string; openedAt: Date; resolvedAt: Date | null }[]> {
+  return db.$queryRaw`
+    SELECT a.id::text AS id, t.name AS model, a.kind, a.subject, said.title, to_char(a.month AT TIME ZONE 'UTC', 'YYYY-MM') AS month, a.opened_at AS "openedAt", CASE WHEN a.resolved_at <= ${knownUntil} THEN a.resolved_at END AS "resolvedAt"
+    FROM monitor_alert a JOIN target t ON t.tenant_id = a.tenant_id AND t.id = a.target_id
+    JOIN LATERAL (
+      SELECT f->>'title' AS title FROM monitor_check c, jsonb_array_elements(c.result->'findings') f
+      WHERE c.tenant_id = a.tenant_id AND c.target_id = a.target_id AND c.month = a.month AND f->>'kind' = a.kind AND f->>'subject' = a.subject ORDER BY c.checked_at LIMIT 1
+    ) said ON true
+    WHERE a.tenant_id = ${tenantId}::uuid AND a.opened_at <= ${knownUntil} AND (a.resolved_at IS NULL OR a.resolved_at >= ${from})
+    ORDER BY a.opened_at, a.id`
+}
+
 /** People's answers to "was this score right?" in a span. */
 export async function feedbackBetween({ db, tenantId }: TenantTx, { from, asOf }: Span) {
   return db.feedback.findMany({ where: { tenantId, at: { gte: from, lt: asOf } }, select: { id: true, at: true, verdict: true, reason: true }, orderBy: { id: 'asc' } })

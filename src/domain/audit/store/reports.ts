@@ -20,6 +20,11 @@ export async function editionsOf({ db, tenantId }: TenantTx, month: Month): Prom
   return db.auditReport.findMany({ where: { tenantId, month }, orderBy: { edition: 'desc' }, select: listed })
 }
 
+/** The first month that was ever reported on. */
+export async function firstReportedMonth({ db, tenantId }: TenantTx): Promise<Month | null> {
+  return (await db.auditReport.findFirst({ where: { tenantId }, orderBy: { month: 'asc' }, select: { month: true } }))?.month ?? null
+}
+
 /** A report as it was sealed, with what has been signed about it up to a moment. */
 export async function sealedBy(tx: TenantTx, by: { id: string } | { hash: string }, until?: Date): Promise<SealedReport | null> {
   const row = await tx.db.auditReport.findFirst({ where: { tenantId: tx.tenantId, ...by }, select: { id: true, content: true } })

@@ -11,7 +11,7 @@ export type Makes = 'lead' | 'order' | 'event' | 'deal' | 'company'
 /** One kind of thing that a vendor serves. `mapping` is how it is read unless a person changes it. */
 export type VendorObject = { name: string; label: string; makes: Makes; mapping: readonly FieldMapping[]; /** The field that is summed when rows are counted. */ amountField?: string; /** For events: what kind they are. */ eventKind?: string; optional?: boolean }
 
-/** One row as it was served, its fields as text. `gone`: deleted at the source, or merged into another row. `open`: a deal that is not won. */
+/** One row as it was served, its fields as text. `gone`: deleted at the source, or merged into another row. `open`: a deal that is not won. What is sent rather than served says no key and no moments of its own. */
 export type VendorRow = { key: string; changedAt: string; createdAt: string; fields: Readonly<Record<string, string>>; gone?: boolean; open?: boolean }
 /** A row that cannot be read at all. */
 export type VendorFault = { reason: string; raw: string }
@@ -46,9 +46,12 @@ export type Connector = {
   read: (session: VendorSession, request: ReadRequest) => Promise<VendorPage>
   /** How many rows were created within a span, and the sum of the amount field where it is asked for and there is one. */
   count: (session: VendorSession, request: CountRequest) => Promise<{ rows: number; sum: number | null }>
-  /** Whether a webhook is the vendor's own: a sentence why not, or which objects it speaks of. */
-  webhook?: (secret: string, request: { headers: Headers; body: Buffer; url: string; now: Date }) => { kind: 'refused'; reason: string } | { kind: 'changed'; objects: string[] }
+  /** Whether a webhook is the vendor's own: a sentence why not, or which objects it speaks of, and which rows it says are gone, where reading does not show that. */
+  webhook?: (secret: string, request: { headers: Headers; body: Buffer; url: string; now: Date }) => { kind: 'refused'; reason: string } | { kind: 'changed'; objects: string[]; gone?: { object: string; keys: string[] }[] }
 }
+
+/** A kind of source that is not read: it sends by itself, signed, and its rows come in the same pages as those that are asked for. */
+export type Sender = Pick<Connector, 'kind' | 'name' | 'about' | 'objects'> & { /** The rows of a call; throws in one sentence where it holds none. A row without a key of its own gets it by its mapping. */ page: (body: Uint8Array) => VendorPage }
 
 /** A short way to write a mapping. */
 export function field(column: string, as?: FieldMapping['as'], className: FieldMapping['class'] = as && identifying.has(as) ? 'identifier' : 'input', name?: string): FieldMapping {

@@ -125,6 +125,10 @@ async function count(session: VendorSession, { object, from, to, sum: summed }: 
   return { rows, sum }
 }
 
+const told = z.array(z.object({ subscriptionType: z.string(), objectId: z.union([z.number(), z.string()]).optional(), objectTypeId: z.string().optional() }))
+// By the names of older apps, and by the numbers of types that newer apps send with object.creation and its like.
+const toldObjects: Record<string, string> = { contact: 'contacts', company: 'companies', deal: 'deals', '0-1': 'contacts', '0-2': 'companies', '0-3': 'deals' }
+
 const tolerance = 5 * 60_000
 
 function jsonOrNull(body: Buffer): unknown {
@@ -158,8 +162,9 @@ export const hubspot: Connector = {
     const own = createHmac('sha256', secret).update(`POST${url}`).update(body).update(String(at)).digest()
     if (given.length !== own.length || !timingSafeEqual(given, own)) return { kind: 'refused', reason: 'The signature of the webhook does not fit: it is not HubSpot’s, or was changed on the way.' }
     if (!(Math.abs(now.getTime() - at) <= tolerance)) return { kind: 'refused', reason: 'The webhook is older than five minutes: it came before, or HubSpot’s clock is wrong.' }
-    const events = z.array(z.object({ subscriptionType: z.string() })).safeParse(jsonOrNull(body))
-    const names: Record<string, string> = { contact: 'contacts', company: 'companies', deal: 'deals' }
-    return { kind: 'changed', objects: [...new Set((events.data ?? []).flatMap(({ subscriptionType }) => names[subscriptionType.split('.')[0]] ?? []))] }
+    const events = told.safeParse(jsonOrNull(body)).data ?? []
+    // What is deleted for privacy lies in no archive: only this says so.
+    const erased = events.flatMap(({ subscriptionType, objectId }) => (subscriptionType === 'contact.privacyDeletion' && objectId !== undefined ? [String(objectId)] : []))
+    return { kind: 'changed', objects: [...new Set(events.flatMap(({ subscriptionType, objectTypeId }) => toldObjects[subscriptionType.split('.')[0]] ?? toldObjects[objectTypeId ?? ''] ?? []))], gone: erased.length > 0 ? [{ object: 'contacts', keys: erased }] : [] }
   },
 }

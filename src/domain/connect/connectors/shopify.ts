@@ -116,6 +116,31 @@ async function count(session: VendorSession, { object, from, to, sum }: CountReq
   return { rows, sum: total }
 }
 
+const id = z.union([z.string(), z.number()]).transform((one) => numberOf(String(one)))
+const deleted = z.object({ id }).transform((one) => [one.id])
+const redacted = z.object({ customer: z.object({ id }), orders_to_redact: z.array(id).nullish() })
+const merged = z.object({ admin_graphql_api_customer_deleted_id: id, status: z.string().regex(/^completed$/i) }).transform((one) => [one.admin_graphql_api_customer_deleted_id])
+
+/** Shopify serves no row that was deleted, merged away or redacted, and says so by webhooks alone. */
+function goneBy(topic: string, body: Buffer): { object: string; keys: string[] }[] {
+  const content = jsonOf(body)
+  const of = (object: string, keys: string[] | undefined) => (keys && keys.length > 0 ? [{ object, keys }] : [])
+  if (topic === 'customers/delete') return of('customers', deleted.safeParse(content).data)
+  if (topic === 'orders/delete') return of('orders', deleted.safeParse(content).data)
+  if (topic === 'customers/merge') return of('customers', merged.safeParse(content).data)
+  const asked = topic === 'customers/redact' ? redacted.safeParse(content).data : undefined
+  return asked ? [...of('customers', [asked.customer.id]), ...of('orders', asked.orders_to_redact ?? [])] : []
+}
+
+/** Long numbers as they were written: as numbers their last digits would be lost. */
+function jsonOf(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'), (_key, value: unknown, ...written: { source?: string }[]) => (typeof value === 'number' ? (written[0]?.source ?? value) : value))
+  } catch {
+    return null
+  }
+}
+
 // What is read has the same fields in every shop: the query names them.
 const known: Record<string, FieldSeen[]> = Object.fromEntries(objects.map(({ name, mapping }) => [name, mapping.map(({ column }) => ({ name: column, label: column, type: column.endsWith('At') ? 'datetime' : /amount|refunded|numberOf/.test(column) ? 'number' : 'string' }))]))
 
@@ -141,6 +166,6 @@ export const shopify: Connector = {
     const sent = Date.parse(headers.get('x-shopify-triggered-at') ?? '')
     if (!Number.isNaN(sent) && now.getTime() - sent > 48 * 3_600_000) return { kind: 'refused', reason: 'The webhook is older than two days, longer than Shopify repeats one.' }
     const topic = headers.get('x-shopify-topic') ?? ''
-    return { kind: 'changed', objects: topic.startsWith('customers/') ? ['customers'] : /^(orders|refunds)\//.test(topic) ? ['orders'] : [] }
+    return { kind: 'changed', objects: topic === 'customers/redact' ? ['customers', 'orders'] : topic.startsWith('customers/') ? ['customers'] : /^(orders|refunds)\//.test(topic) ? ['orders'] : [], gone: goneBy(topic, body) }
   },
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { guessColumns, guessObject, wordsOf } from './column-guess.ts'
+import { guessColumns, guessFromName, guessObject, wordsOf } from './column-guess.ts'
 import { dateOrderOfColumn } from './date-order.ts'
 import { detectDelimiter, hasHeader } from './delimiter.ts'
 import { headerNames } from './header.ts'
@@ -20,7 +20,21 @@ test.each<[name: string, values: string[], expected: [string, string | null], ob
   ['GDPR consent', ['yes', 'no'], ['ignore', 'consent_profiling']], ['Deal value', ['1,200', '800'], ['input', 'amount']], ['Employees', ['10', '20'], ['input', null]], ['Empty', ['', ' '], ['ignore', null]],
   ['Order date', ['2026-01-02'], ['ignore', 'occurred_at'], 'order'], ['Order ID', ['1', '2'], ['identifier', 'order_id'], 'order'], ['Customer ID', ['7', '7', '7'], ['identifier', 'external_id'], 'order'], ['Total', ['10.50 €'], ['ignore', 'amount'], 'order'], ['Currency', ['EUR'], ['ignore', 'currency'], 'order'], ['Product', ['Chair'], ['ignore', 'category'], 'order'],
   ['Event', ['page_view'], ['ignore', 'kind'], 'event'], ['Timestamp', ['2026-01-02T10:00:00Z'], ['ignore', 'occurred_at'], 'event'], ['Page URL', ['/a'], ['ignore', 'detail'], 'event'], ['Message id', ['m1'], ['identifier', 'event_id'], 'event'],
+  ['Lead Score', ['17', '80'], ['ignore', 'score'], 'score'], ['Probability', ['17%', '80%'], ['ignore', 'score'], 'score'], ['Scored at', ['2026-01-02'], ['ignore', 'occurred_at'], 'score'], ['Model', ['v1'], ['ignore', 'score_model'], 'score'], ['Lead Score', ['17', '80'], ['input', null], 'lead'],
 ])('%s %j', (name, values, expected, object) => expect(guess(name, values, object)).toEqual(expected))
+
+test.each<[name: string, expected: [string, string | null]]>([
+  ['age_group', ['sensitive', null]], ['gender', ['sensitive', null]], ['hs_legal_basis_consent', ['ignore', 'consent_profiling']], ['converted', ['outcome', 'outcome']], ['converted_at', ['outcome', 'outcome_at']], ['work_email', ['identifier', 'email']], ['mobilephone', ['input', null]], ['mobile_phone', ['identifier', 'phone']],
+  ['owner_email', ['ignore', 'owner_email']], ['newsletter', ['input', null]], ['expected_amount', ['input', 'amount']], ['annualrevenue', ['input', null]], ['email_opens', ['input', null]], ['hs_email_optout', ['input', null]],
+])('a field that is called %s, before its values are seen', (name, expected) => {
+  const { class: kind, as } = guessFromName(name, 'lead', new Set())
+  expect([kind, as ?? null]).toEqual(expected)
+})
+
+test('a meaning that another field has already is not proposed twice', () => {
+  const taken = new Set(['outcome', 'email'] as const)
+  expect([guessFromName('converted', 'lead', taken).as, guessFromName('work_email', 'lead', taken).as, guessFromName('phone', 'lead', taken).as]).toEqual([undefined, undefined, 'phone'])
+})
 
 test('every guess has its reason, and a role is given once', () => {
   const { columns } = guessColumns([{ name: 'Created', values: ['2026-01-02'] }, { name: 'Registered', values: ['2026-02-03'] }, { name: 'Email', values: ['a@b.com'] }, { name: 'Second email', values: ['c@d.com'] }], 'lead')
@@ -41,6 +55,7 @@ describe('day and month', () => {
 
 test.each<[names: string[], expected: ImportObject]>([
   [['Lead ID', 'Email', 'Company'], 'lead'], [['Order ID', 'Customer ID', 'Order date', 'Total'], 'order'], [['invoice_no', 'customer', 'date', 'amount'], 'order'], [['Id', 'Date', 'Price'], 'order'], [['event', 'user_id', 'timestamp'], 'event'], [['event_type', 'email', 'time', 'url'], 'event'],
+  [['Email', 'Score', 'Scored at', 'Model'], 'score'], [['Lead ID', 'Probability', 'Model version', 'Date'], 'score'], [['Email', 'Lead score', 'Created at', 'Company'], 'lead'], [['Email', 'Name', 'Company', 'Country', 'Lead score', 'Scored at', 'Created at'], 'lead'],
 ])('%j are %s rows', (names, expected) => expect(guessObject(names).object).toBe(expected))
 
 test.each([[['a,b,c', '1,2,3'], ','], [['a;b;c', '1,5;2;3'], ';'], [['a\tb', '1\t2'], '\t'], [['a|b', '1|2'], '|'], [['"a;x",b', '"1;y",2'], ','], [['one column', 'value'], ','], [['a;b', '"1,2,3,4";5'], ';']])('%j', (lines, expected) => expect(detectDelimiter(lines)).toBe(expected))
@@ -54,4 +69,4 @@ test('columns have names, each its own', () => {
   expect(headerNames(['1', '2'], false)).toEqual(['Column 1', 'Column 2'])
 })
 
-test.each([['LeadSource', 'lead source'], ['lead_source', 'lead source'], ['E-Mail', 'e mail'], ['Größe', 'große']])('%s reads "%s"', (name, words) => expect(wordsOf(name)).toBe(words))
+test.each([['LeadSource', 'lead source'], ['lead_source', 'lead source'], ['Age_group__c', 'age group'], ['E-Mail', 'e mail'], ['Größe', 'große']])('%s reads "%s"', (name, words) => expect(wordsOf(name)).toBe(words))

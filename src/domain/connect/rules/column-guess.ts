@@ -1,6 +1,6 @@
 /** What each column of a file most likely is: its role, its class, and the reason for it in words that a person can check. */
 import { numberOf, textOf } from '#ml/table/raw-value.ts'
-import { withCanonicalFields, type ColumnFound, type DateOrder, type FieldClass, type FieldRole, type ImportObject } from '../schema.ts'
+import { canonicalFields, withCanonicalFields, type ColumnFound, type DateOrder, type FieldClass, type FieldMapping, type FieldRole, type ImportObject } from '../schema.ts'
 import { dateOrderOfColumn, looksLikeDates } from './date-order.ts'
 import { normalAmount, normalConsent, normalCountry, normalCurrency, normalEmail, normalPhone } from './normal.ts'
 
@@ -21,9 +21,9 @@ const PERSON_KEY = /^(external id|id|prospect id|lead ?id|lead number|lead no|co
 const ORDER_KEY = /^(order|invoice|transaction|purchase|receipt|bestell|deal)s? ?(id|no|number|nr|nummer|key|#)?$/
 const EVENT_KEY = /^(event|message|msg|activity|log|row) ?(id|key|uuid)$/
 
-/** The header in plain words: "LeadSource" and "lead_source" both read "lead source". */
+/** The header in plain words: "LeadSource", "lead_source" and "Lead_Source__c" (a field of a firm's own in Salesforce) all read "lead source". */
 export function wordsOf(name: string): string {
-  return name.normalize('NFKD').replace(/\p{M}/gu, '').replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2').replace(/[^\p{L}\p{N}#]+/gu, ' ').trim().toLowerCase()
+  return name.replace(/__c$/i, '').normalize('NFKD').replace(/\p{M}/gu, '').replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2').replace(/[^\p{L}\p{N}#]+/gu, ' ').trim().toLowerCase()
 }
 
 /** The columns with a guess each. Roles that only one column can have go to the first that fits. */
@@ -54,13 +54,33 @@ export function guessColumns(columns: readonly Column[], object: ImportObject): 
   return { columns: found, dateOrder: dateOrder ?? (ambiguous ? null : 'YMD'), ambiguous: ambiguous && dateOrder === null }
 }
 
+/** What a field of a connected system most likely is, by its name alone: its values are not looked at before it is chosen. `taken`: meanings that other fields of the object have. */
+export function guessFromName(name: string, object: ImportObject, taken: ReadonlySet<FieldRole>): FieldMapping {
+  const words = wordsOf(name)
+  const known = namedKinds.find(({ pattern, objects }) => pattern.test(words) && (objects === undefined || objects.includes(object)))
+  const free = known?.role !== undefined && !(ONCE.has(known.role) && taken.has(known.role))
+  return { column: name, field: (free && canonicalFields[known.role!]) || name.slice(0, 100), class: known?.class ?? 'input', ...(free ? { as: known.role } : {}) }
+}
+
+const namedKinds: readonly { pattern: RegExp; class: FieldClass; role?: FieldRole; objects?: readonly ImportObject[] }[] = [
+  { pattern: /\b(consent|gdpr|opt ?in|dsgvo|einwilligung)\b/, class: 'ignore', role: 'consent_profiling', objects: ['lead'] },
+  { pattern: SENSITIVE, class: 'sensitive' },
+  { pattern: OUTCOME_AT, class: 'outcome', role: 'outcome_at', objects: ['lead'] },
+  { pattern: OUTCOME, class: 'outcome', role: 'outcome', objects: ['lead'] },
+  { pattern: /\b(owner|sales ?rep)\b.*\be ?mail\b/, class: 'ignore', role: 'owner_email', objects: ['lead'] },
+  { pattern: /\be ?mail( address)?$/, class: 'identifier', role: 'email' },
+  { pattern: /\b(phone|mobile|telephone)( number)?$/, class: 'identifier', role: 'phone' },
+  { pattern: /\b(amount|deal ?(size|value)|budget|opportunity value)\b/, class: 'input', role: 'amount', objects: ['lead'] },
+  { pattern: /^currency( code)?$/, class: 'ignore', role: 'currency' },
+]
+
 /** The roles whose values are days. */
 export const DATE_ROLES: ReadonlySet<FieldRole> = new Set(['created_at', 'updated_at', 'occurred_at', 'outcome_at', 'date'])
 
-const ONCE: ReadonlySet<FieldRole> = new Set(['external_id', 'user_id', 'order_id', 'event_id', 'full_name', 'first_name', 'last_name', 'company', 'country', 'created_at', 'updated_at', 'occurred_at', 'outcome', 'outcome_at', 'amount', 'currency', 'consent_profiling', 'source', 'kind', 'detail', 'category', 'owner_email', 'email', 'phone', 'device_id', 'job_title'])
+const ONCE: ReadonlySet<FieldRole> = new Set(['score', 'score_model', 'external_id', 'user_id', 'order_id', 'event_id', 'full_name', 'first_name', 'last_name', 'company', 'country', 'created_at', 'updated_at', 'occurred_at', 'outcome', 'outcome_at', 'amount', 'currency', 'consent_profiling', 'source', 'kind', 'detail', 'category', 'owner_email', 'email', 'phone', 'device_id', 'job_title'])
 
 function guessColumn(words: string, values: string[], object: ImportObject, taken: Set<FieldRole>): Guess {
-  for (const rule of [identity, sensitiveAndConsent, outcomeOf, datesOf, moneyOf, describing]) {
+  for (const rule of [identity, scoreOfOthers, sensitiveAndConsent, outcomeOf, datesOf, moneyOf, describing]) {
     const guess = rule(words, values, object)
     if (!guess) continue
     if (guess.role && ONCE.has(guess.role) && taken.has(guess.role)) return { class: guess.class, ...(DATE_ROLES.has(guess.role) ? { role: 'date' as const } : {}), why: `${guess.why}; another column is already read as that` }
@@ -103,6 +123,18 @@ function sensitiveAndConsent(words: string, values: string[]): Guess | null {
   return null
 }
 
+const SCORE = /^((lead|vendor|propensity|predicted|predictive|ai|model|conversion|behaviou?r) ?)?score$|^(probability|chance|likelihood|propensity)$/
+const SCORED = /^(scored?|predict(ed|ion)|rated) ?(at|on|date|time|timestamp)$/
+const MODEL = /^(model|score ?model|scoring model|algorithm|model (name|version)|score (name|type|source))$/
+
+function scoreOfOthers(words: string, values: string[], object: ImportObject): Guess | null {
+  if (object !== 'score') return null
+  if (SCORE.test(words) && share(values, (value) => !Number.isNaN(numberOf(value.replace(/%$/, '')))) >= NAMED) return { role: 'score', class: 'ignore', why: 'named like a score, and numbers' }
+  if (MODEL.test(words)) return { role: 'score_model', class: 'ignore', why: 'named like the model that scored' }
+  if (looksLikeDates(values, NAMED)) return { role: 'occurred_at', class: 'ignore', why: 'when the score was given' }
+  return null
+}
+
 function outcomeOf(words: string, values: string[], object: ImportObject): Guess | null {
   if (object !== 'lead') return null
   if (OUTCOME_AT.test(words) && looksLikeDates(values)) return { role: 'outcome_at', class: 'outcome', why: 'the day of the outcome' }
@@ -136,6 +168,7 @@ function describing(words: string, values: string[], object: ImportObject): Gues
   return null
 }
 
+const MOST_SCORE_COLUMNS = 6 // with more it is a list of people that carries a score
 const distinct = (values: readonly string[]) => new Set(values).size
 const mostlyDistinct = (values: readonly string[]) => values.length > 0 && distinct(values) >= values.length * 0.9
 
@@ -143,6 +176,7 @@ const mostlyDistinct = (values: readonly string[]) => values.length > 0 && disti
 export function guessObject(names: readonly string[]): { object: ImportObject; why: string } {
   const words = names.map(wordsOf)
   const has = (pattern: RegExp) => words.some((name) => pattern.test(name))
+  if (words.length <= MOST_SCORE_COLUMNS && has(SCORE) && (has(MODEL) || has(SCORED))) return { object: 'score', why: 'a score, and the model or the moment that it is of' }
   const dated = has(OCCURRED) || has(/\b(date|time|timestamp)\b/)
   if (dated && has(/^(event|activity|action)( ?(id|type|name|kind))?$|^(kind|page url|session id)$/) && !has(/\b(amount|total|revenue)\b/)) return { object: 'event', why: 'a kind of event and a time' }
   if (dated && has(/\b(order|invoice|transaction|purchase|quantity|cds)\b/) && has(/\b(amount|total|price|value|revenue|spend|sum|net|gross)\b/)) return { object: 'order', why: 'an order, its day and its amount' }

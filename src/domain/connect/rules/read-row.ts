@@ -1,6 +1,6 @@
 /** One row of a file by its mapping: what is kept of it, or the one reason why it is not loaded. */
 import { hash as digest } from 'node:crypto'
-import { textOf } from '#ml/table/raw-value.ts'
+import { numberOf, textOf } from '#ml/table/raw-value.ts'
 import { longestField, type Delimiter, type FieldMapping, type FieldRole, type GoodRow, type ImportSettings, type PersonIdentifier, type RecordData, type Reject } from '../schema.ts'
 import { countryName, isBlockedIdentifier, normalAmount, normalCompany, normalConsent, normalCountry, normalCurrency, normalDate, normalEmail, normalName, normalPhone } from './normal.ts'
 
@@ -27,7 +27,10 @@ export type RowPlan = {
 }
 
 const PERSON_ROLES: ReadonlySet<FieldRole> = new Set(['user_id', 'external_id', 'email', 'phone', 'device_id'])
-const REQUIRED: Record<ImportSettings['object'], FieldRole[]> = { lead: [], order: ['amount', 'occurred_at'], event: ['occurred_at'] }
+const REQUIRED: Record<ImportSettings['object'], FieldRole[]> = { lead: [], order: ['amount', 'occurred_at'], event: ['occurred_at'], score: ['score', 'occurred_at'] }
+const THINGS: Record<ImportSettings['object'], { many: string; one: string }> = { lead: { many: 'Leads', one: 'a lead' }, order: { many: 'Orders', one: 'an order' }, event: { many: 'Events', one: 'an event' }, score: { many: 'Scores', one: 'a score' } }
+const MISSING_COLUMN: Partial<Record<FieldRole, string>> = { amount: 'the amount', score: 'the score' }
+const LONGEST_MODEL = 100 // letters of a model's name
 const DAY = 86_400_000
 
 export type PlanInput = { header: readonly string[]; settings: ImportSettings; delimiter: Delimiter; now: Date; earliest: Date; monthsAhead: number }
@@ -61,8 +64,8 @@ export function mappingProblem(header: readonly string[], settings: ImportSettin
   const doubled = roles.find((role, at) => roles.indexOf(role) !== at && !['email', 'phone', 'device_id'].includes(role))
   if (doubled) return `Two columns are read as ${doubled.replaceAll('_', ' ')}: only one can be.`
   const missing = REQUIRED[object].filter((role) => !roles.includes(role))
-  if (missing.length > 0) return `${object === 'order' ? 'Orders' : 'Events'} need a column for ${missing.map((role) => (role === 'amount' ? 'the amount' : 'the day')).join(' and ')}: map it.`
-  if (object !== 'lead' && !roles.some((role) => PERSON_ROLES.has(role))) return `${object === 'order' ? 'Orders' : 'Events'} need a column that says whose they are: an e-mail, a user id or a customer’s key.`
+  if (missing.length > 0) return `${THINGS[object].many} need a column for ${missing.map((role) => MISSING_COLUMN[role] ?? 'the day').join(' and ')}: map it.`
+  if (object !== 'lead' && !roles.some((role) => PERSON_ROLES.has(role))) return `${THINGS[object].many} need a column that says whose they are: an e-mail, a user id or a customer’s key.`
   if (object === 'event' && !roles.includes('kind') && !settings.eventKind) return 'Events need a column for their kind, or one kind for the whole file.'
   if (kept.length === 0 && object === 'lead') return 'Every column is ignored: keep at least one.'
   return null
@@ -176,7 +179,7 @@ const moment = (role: FieldRole): Reader => (reading, text, mapping) => {
   const at = normalDate(text, plan.settings.dateOrder ?? 'YMD')
   if (!at) throw new RowFault(mapping.column, `${mapping.column} "${shown(text)}" is no date that can be read${plan.settings.dateOrder && plan.settings.dateOrder !== 'YMD' ? ` (${plan.settings.dateOrder === 'DMY' ? 'day' : 'month'} first)` : ''}.`)
   if (at < plan.earliest) throw new RowFault(mapping.column, `${mapping.column} "${shown(text)}" lies before ${plan.earliest.toISOString().slice(0, 10)}.`)
-  const future = plan.settings.object === 'event' && role === 'occurred_at' ? new Date(plan.now.getTime() + DAY) : plan.latest
+  const future = (plan.settings.object === 'event' || plan.settings.object === 'score') && role === 'occurred_at' ? new Date(plan.now.getTime() + DAY) : plan.latest
   if (at > future) throw new RowFault(mapping.column, `${mapping.column} "${shown(text)}" lies too far in the future.`)
   reading.found[role] = at.toISOString()
   return { value: dayText(at) }
@@ -242,6 +245,17 @@ const readers: Partial<Record<FieldRole, Reader>> = {
   },
   category: word('category'),
   kind: word('kind'),
+  score: (reading, text, mapping) => {
+    const value = text.endsWith('%') ? numberOf(text.slice(0, -1).trim()) / 100 : numberOf(text) // 73 % is a chance of 0.73
+    if (!Number.isFinite(value)) throw new RowFault(mapping.column, `${mapping.column} "${shown(text)}" is no number: a score is one.`)
+    reading.found.score = String(value)
+    return { value }
+  },
+  score_model: (reading, text, mapping) => {
+    if (text.length > LONGEST_MODEL) throw new RowFault(mapping.column, `${mapping.column} is longer than ${LONGEST_MODEL} letters: that is no name of a model.`)
+    reading.found.score_model = text
+    return { value: text }
+  },
   detail: word('detail'),
   consent_profiling: (reading, text) => {
     const answer = normalConsent(text)
@@ -264,10 +278,11 @@ function finishRow(plan: RowPlan, reading: Reading, line: number): GoodRow {
   if (object === 'lead' && found.created_at) data.meta.leadSince = found.created_at
   if (found.updated_at) data.meta.updatedAt = found.updated_at
   const required = REQUIRED[object].find((role) => found[role] === undefined)
-  if (required) throw new RowFault(columnOf(plan, required), `${columnOf(plan, required)} is empty: ${object === 'order' ? 'an order' : 'an event'} needs it.`)
+  if (required) throw new RowFault(columnOf(plan, required), `${columnOf(plan, required)} is empty: ${THINGS[object].one} needs it.`)
   if (object === 'event' && !found.kind && !plan.settings.eventKind) throw new RowFault(columnOf(plan, 'kind'), `${columnOf(plan, 'kind')} is empty: an event needs a kind.`)
   if (object === 'order') data.meta.order = { amount: Number(found.amount), currency: found.currency ?? '', category: found.category ?? '', orderedAt: found.occurred_at! }
-  const facts = object === 'event' ? { event: { kind: found.kind ?? plan.settings.eventKind!, detail: found.detail ?? '', occurredAt: found.occurred_at! } } : {}
+  const facts: Pick<GoodRow, 'event' | 'score'> = object === 'event' ? { event: { kind: found.kind ?? plan.settings.eventKind!, detail: found.detail ?? '', occurredAt: found.occurred_at! } } : {}
+  if (object === 'score') facts.score = { value: Number(found.score), model: found.score_model ?? null, scoredAt: found.occurred_at! }
   const hash = digest('sha256', JSON.stringify([data, facts]), 'base64url').slice(0, 27) // 162 bits: equal content, equal hash
   return { line, key: keyOf(plan, reading, hash), hash, data, ...facts }
 }

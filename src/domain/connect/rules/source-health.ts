@@ -1,6 +1,6 @@
 /** Whether a source is as fresh as was promised. */
 
-export type SourceHealth = { kind: 'healthy' | 'late' | 'stopped' | 'paused' | 'loading' | 'waiting'; words: string }
+export type SourceHealth = { kind: 'healthy' | 'troubled' | 'late' | 'stopped' | 'paused' | 'loading' | 'waiting'; words: string }
 export type SourceFacts = { connector: string; state: string; trouble: string | null; lastSyncedAt: Date | null; createdAt: Date; freshWithinMinutes: number | null; running: boolean }
 
 /** The health of a source, in a word or two. */
@@ -10,6 +10,7 @@ export function sourceHealth(source: SourceFacts, now: Date): SourceHealth {
   if (source.running) return { kind: 'loading', words: 'Loading' }
   const lateBy = lateMinutes(source, now)
   if (lateBy > 0) return { kind: 'late', words: `${spanWords(lateBy)} late` }
+  if (source.trouble !== null) return { kind: 'troubled', words: 'Not all is read' }
   if (!source.lastSyncedAt) return { kind: 'waiting', words: source.connector === 'tracking' || source.connector === 'webhook' ? 'Waiting for the first call' : 'Not read yet' }
   return { kind: 'healthy', words: 'Healthy' }
 }

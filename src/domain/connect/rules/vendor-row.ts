@@ -2,6 +2,7 @@
 import { hash as digest } from 'node:crypto'
 import type { Connector, Makes, VendorObject, VendorRow } from '../connectors/connector.ts'
 import type { FieldMapping, FieldSeen, GoodRow, ImportObject, ImportSettings, Reject } from '../schema.ts'
+import { guessFromName } from './column-guess.ts'
 import { planRows, readRow, type RowPlan } from './read-row.ts'
 
 /** Under which key a row is kept: two objects of a source may number their rows alike. */
@@ -48,14 +49,14 @@ export function sortRows({ plan, fields, makes }: ObjectPlan, object: string, ro
     }
     const read = readRow(plan, cells, firstLine + at)
     if (read.kind === 'reject') {
-      sorted.rejects.push({ ...read.reject, raw: `${row.key}: ${read.reject.raw}`.slice(0, 4_000) })
+      sorted.rejects.push({ ...read.reject, raw: `${row.key ? `${row.key}: ` : ''}${read.reject.raw}`.slice(0, 4_000) })
       if (makes === 'deal') sorted.kept.push(keptRow(plan, object, row, cells, firstLine + at))
       continue
     }
     onRead(cells, read.row) // before the next row: what became of each cell is kept for one row
-    const good: GoodRow = { ...read.row, key: keptKey(object, row.key) }
-    if (makes === 'lead') good.data.meta.leadSince ??= row.createdAt
-    good.data.meta.updatedAt ??= row.changedAt
+    const good: GoodRow = { ...read.row, key: keptKey(object, row.key || read.row.key) }
+    if (makes === 'lead' && row.createdAt) good.data.meta.leadSince ??= row.createdAt
+    if (row.changedAt) good.data.meta.updatedAt ??= row.changedAt
     if (makes === 'lead') sorted.leads.push(good)
     else if (makes === 'event') sorted.events.push(good)
     else {
@@ -76,6 +77,18 @@ function keptRow(plan: RowPlan, object: string, row: VendorRow, cells: readonly 
 }
 
 const storable = (text: string) => text.replaceAll('\u0000', '\u2400').toWellFormed()
+
+/** How each field that an object has is read, or would be if it were chosen: as a person settled it, as the connector proposes it, or as its name says. */
+export function readingsOf(held: { makes: string; mapping: readonly FieldMapping[]; fields: readonly FieldSeen[] }, proposed: readonly FieldMapping[] = []): (FieldMapping & { label: string; type: string; read: boolean })[] {
+  const taken = new Set(held.mapping.flatMap(({ as }) => (as ? [as] : [])))
+  const [settled, usual] = [held.mapping, proposed].map((list) => new Map(list.map((one) => [one.column, one])))
+  const object = readAs[held.makes as Makes] ?? 'lead'
+  return held.fields.map(({ name, label, type }) => {
+    const known = settled.get(name)
+    const usually = usual.get(name)
+    return { label, type, read: known !== undefined, ...(known ?? (usually && !(usually.as && taken.has(usually.as)) ? usually : guessFromName(name, object, taken))) }
+  })
+}
 
 export type Drift = { added: string[]; removed: string[]; retyped: string[] }
 

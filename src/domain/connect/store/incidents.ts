@@ -26,7 +26,7 @@ export async function lateSaid(tx: TenantTx, sourceId: string, since: Date): Pro
   return (await tx.db.sourceIncident.findFirst({ where: { tenantId: tx.tenantId, sourceId, kind: 'late', at: { gt: since } }, select: { id: true } })) !== null
 }
 
-/** Whether a line of this kind stands in a source's history since a moment. */
-export async function saidSince(tx: TenantTx, sourceId: string, kind: string, since: Date): Promise<boolean> {
-  return (await tx.db.sourceIncident.findFirst({ where: { tenantId: tx.tenantId, sourceId, kind, at: { gte: since } }, select: { id: true } })) !== null
+/** Whether a line of this kind, or this very line, stands in a source's history since a moment. */
+export async function saidSince(tx: TenantTx, line: { sourceId: string; kind: string; sentence?: string }, since: Date): Promise<boolean> {
+  return (await tx.db.sourceIncident.findFirst({ where: { tenantId: tx.tenantId, ...line, at: { gte: since } }, select: { id: true } })) !== null
 }

@@ -3,8 +3,8 @@ import type { Prisma } from '#platform/db/generated/client.ts'
 import type { TenantTx } from '#platform/db/tenant-transaction.ts'
 import type { FieldMapping, FieldSeen } from '../schema.ts'
 
-/** Where an object has been read up to: every change until this moment. */
-export type ObjectCursor = { upTo?: string }
+/** Where an object has been read up to: every change until this moment; and which rows its source has said are gone since. */
+export type ObjectCursor = { upTo?: string; gone?: string[] }
 export type ObjectRow = { sourceId: string; name: string; makes: string; enabled: boolean; mapping: FieldMapping[]; fields: FieldSeen[]; cursor: ObjectCursor; rowsAtSource: number | null; rowsStored: number; countedAt: Date | null }
 
 type Stored = { sourceId: string; name: string; makes: string; enabled: boolean; mapping: unknown; fields: unknown; cursor: unknown; rowsAtSource: number | null; rowsStored: number; countedAt: Date | null }
@@ -30,6 +30,19 @@ export async function updateObject(tx: TenantTx, { sourceId, name }: { sourceId:
     where: { tenantId: tx.tenantId, sourceId, name },
     data: { ...change, ...(mapping ? { mapping: json(mapping) } : {}), ...(fields ? { fields: json(fields) } : {}), ...(cursor ? { cursor: json(cursor) } : {}) },
   })
+}
+
+/** Notes rows that a source says it has no more: the sync that ends next takes them out. */
+export async function noteGone(tx: TenantTx, { sourceId, name }: { sourceId: string; name: string }, keys: readonly string[]): Promise<void> {
+  await tx.db.$executeRaw`
+    UPDATE source_object SET cursor = cursor || jsonb_build_object('gone', coalesce(cursor->'gone', '[]'::jsonb) || ${JSON.stringify(keys)}::jsonb)
+    WHERE tenant_id = ${tx.tenantId}::uuid AND source_id = ${sourceId}::uuid AND name = ${name}`
+}
+
+/** The rows of an object that its source has said are gone; no more are noted until this transaction ends. */
+export async function findGone(tx: TenantTx, { sourceId, name }: { sourceId: string; name: string }): Promise<string[]> {
+  const rows = await tx.db.$queryRaw<{ gone: string[] | null }[]>`SELECT cursor->'gone' AS gone FROM source_object WHERE tenant_id = ${tx.tenantId}::uuid AND source_id = ${sourceId}::uuid AND name = ${name} FOR UPDATE`
+  return rows[0]?.gone ?? []
 }
 
 export type DayRow = { sourceId: string; object: string; day: string; atSource: number | null; sumSource: number | null; stored: number; sumStored: number | null; missing: string[]; extra: string[]; repaired: boolean; countedAt: Date }

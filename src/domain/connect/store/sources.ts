@@ -64,12 +64,12 @@ export async function noteChangeTold(tx: TenantTx, id: string, at: Date): Promis
 }
 
 /** The run under which a day's stream of a source stands, made when its first call comes. */
-export async function ensureStreamRun(tx: TenantTx, run: { id: string; sourceId: string; name: string; createdAt: Date }): Promise<SyncRunRow> {
+export async function ensureStreamRun(tx: TenantTx, run: { id: string; sourceId: string; createdAt: Date; /** What comes, and how it is read; calls of the tracking API unless it is said. */ rows?: { object: string; settings: ImportSettings } }): Promise<SyncRunRow> {
   const known = await findRun(tx, run.id)
   if (known) return known
-  const settings: ImportSettings = { object: 'event', mapping: [{ column: 'properties', field: 'properties', class: 'input' }] }
+  const { object, settings } = run.rows ?? { object: 'calls', settings: { object: 'event', mapping: [{ column: 'properties', field: 'properties', class: 'input' }] } }
   await tx.db.$executeRaw`
     INSERT INTO sync_run (tenant_id, id, source_id, object, vendor_object, cause, mapping, state, created_by, created_at)
-    VALUES (${tx.tenantId}::uuid, ${run.id}::uuid, ${run.sourceId}::uuid, 'event', 'calls', 'stream', ${JSON.stringify(settings)}::jsonb, 'done', 'system:tracking', ${run.createdAt}) ON CONFLICT DO NOTHING`
+    VALUES (${tx.tenantId}::uuid, ${run.id}::uuid, ${run.sourceId}::uuid, ${settings.object}, ${object}, 'stream', ${JSON.stringify(settings)}::jsonb, 'done', ${run.rows ? 'system:webhook' : 'system:tracking'}, ${run.createdAt}) ON CONFLICT DO NOTHING`
   return (await findRun(tx, run.id))!
 }

@@ -9,6 +9,8 @@ import { addUpWork, workExplains } from './own-work.ts'
 const LEVEL = 0.003 / 2
 /** The same for all groups together. They are asked about over a year, month after month about nearly the same leads: that is few questions, and not one a month. */
 const GROUPS_LEVEL = 0.01
+/** Of it for groups that are off against the others; the rest for those off by themselves where the others keep their promise. */
+const BESIDE_OTHERS = 0.8
 const Z95 = 1.959964
 const OFF_BY = 0.2 // a ratio of kept to promised within 0.8 and 1.2 is good enough to work with
 const FEWEST_PROMISED = 20
@@ -73,37 +75,75 @@ function addedUp(groups: readonly GroupMonth[]): Map<string, Map<string, GroupCo
 
 const FEWEST_SCORED = 100
 
+type Kept = { group: string; scored: number; kept: number; promised: number; variance: number }
+
 /**
- * Groups of several months whose promises clearly differ from what happens, and by more than those of the other groups: equal scores mean
- * different things there. What chance does is counted from every chance promised; the level is shared by all groups.
+ * Groups of several months that convert clearly more or less than the other groups at equal chances: equal scores mean different things
+ * there. Where all groups are off alike the model is, and no group is treated differently: that is told of the promises of all. The level
+ * is shared by all groups of all fields; a group that is found no longer counts as one of the others.
  */
 export function biasFindings(groups: readonly GroupMonth[], nameOf: (attribute: string) => string): Finding[] {
-  const sums = [...addedUp(groups)].flatMap(([attribute, of]) => [...of].map(([group, counts]) => ({ attribute, group, ...counts })))
-  const critical = normalCritical(GROUPS_LEVEL / Math.max(1, sums.length) / 2)
-  const restOf = (attribute: string, group: string) => sums.filter((one) => one.attribute === attribute && one.group !== group).reduce((rest, one) => ({ kept: rest.kept + one.positives, promised: rest.promised + one.chanceSum, variance: rest.variance + one.chanceVariance }), { kept: 0, promised: 0, variance: 0 })
-  return sums.flatMap(({ attribute, group, scored, positives, chanceSum, chanceVariance }): Finding[] => {
-    if (scored < FEWEST_SCORED || chanceSum <= 0) return []
-    const ratio = positives / chanceSum
-    if (Math.abs(ratio - 1) <= OFF_BY || Math.abs(positives - chanceSum) <= critical * Math.sqrt(chanceVariance)) return []
-    const rest = restOf(attribute, group)
-    // Where all groups are off alike the model is, and no group is treated differently: that is told of the promises of all.
-    if (likeTheRest({ kept: positives, promised: chanceSum, variance: chanceVariance }, rest)) return []
+  const attributes = [...addedUp(groups)].map(([attribute, of]) => ({ attribute, all: [...of].map(([group, counts]): Kept => ({ group, scored: counts.scored, kept: counts.positives, promised: counts.chanceSum, variance: counts.chanceVariance })) }))
+  const count = Math.max(1, attributes.reduce((sum, { all }) => sum + all.length, 0))
+  const critical = { beside: normalCritical((BESIDE_OTHERS * GROUPS_LEVEL) / count / 2), alone: normalCritical(((1 - BESIDE_OTHERS) * GROUPS_LEVEL) / count / 2) }
+  return attributes.flatMap(({ attribute, all }) => apartFrom(all, critical).map(({ own, others }): Finding => {
+    const less = own.kept / own.promised < others.kept / others.promised
     const name = nameOf(attribute)
-    return [{
-      kind: 'bias', subject: `${attribute}=${group}`, severity: 'medium', title: `${name} ${group}: scores promise ${ratio < 1 ? 'too much' : 'too little'}`, money: null, followers: [], causes: [], since: null,
-      sentence: `Of ${scored} leads in the group ${group} (${name}) ${percent(positives / scored)} converted, where ${percent(chanceSum / scored)} were promised. Equal scores mean something else in this group; the model does not see the field.`,
-    }]
+    return {
+      kind: 'bias', subject: `${attribute}=${own.group}`, severity: 'medium', title: `${name} ${own.group}: scores promise too ${less ? 'much' : 'little'} beside other groups`, money: null, followers: [], causes: [], since: null,
+      sentence: `Of ${own.scored} leads in the group ${own.group} (${name}) ${percent(own.kept / own.scored)} converted, where ${percent(own.promised / own.scored)} were promised; of the other ${others.scored} it was ${percent(others.kept / others.scored)}, where ${percent(others.promised / others.scored)} were promised. Equal scores mean something else in this group; the model does not see the field.`,
+    }
+  }))
+}
+
+type Critical = { beside: number; alone: number }
+
+/** The groups that are apart from the others, each beside those that are left: first the one without which the others are most alike and nearest to their promise. */
+function apartFrom(groups: readonly Kept[], critical: Critical): { own: Kept; others: Kept }[] {
+  const compared = besideOthers(groups).flatMap(({ own, others, off }) => {
+    const level = (own.kept + others.kept) / (own.promised + others.promised)
+    const beside = Math.abs(off)
+    const found = beside > critical.beside || (beside > Z95 && fromPromise(own) > critical.alone && fromPromise(others) <= Z95)
+    if (!found || own.scored < FEWEST_SCORED || Math.abs(own.kept / own.promised - level) <= OFF_BY * level) return []
+    const unlike = Math.max(0, ...besideOthers(groups.filter((one) => one !== own)).map((one) => Math.abs(one.off)))
+    // That all others are off together is one odd thing, however far they are.
+    return [{ own, others, left: unlike ** 2 + Math.min(fromPromise(others), Z95) ** 2 }]
+  })
+  const first = compared.toSorted((a, b) => a.left - b.left || fromPromise(b.own) - fromPromise(a.own))[0]
+  return first ? [first, ...apartFrom(groups.filter((one) => one !== first.own), critical)] : []
+}
+
+function besideOthers(groups: readonly Kept[]): { own: Kept; others: Kept; off: number }[] {
+  return groups.map((own) => {
+    const others = together(groups.filter((one) => one !== own))
+    return { own, others, off: deviations(own, others) }
   })
 }
 
-type Kept = { kept: number; promised: number; variance: number }
+/** In standard deviations of chance, were every promise right. */
+function fromPromise({ kept, promised, variance }: Kept): number {
+  return variance > 0 ? Math.abs(kept - promised) / Math.sqrt(variance) : 0
+}
 
-/** Whether kept over promised is that of the others, within a fifth or within what chance does to both ratios 19 times in 20. */
-function likeTheRest(group: Kept, rest: Kept): boolean {
-  if (rest.promised <= 0 || rest.kept === 0) return false
-  const against = group.kept / group.promised / (rest.kept / rest.promised)
-  const relative = ({ kept, promised, variance }: Kept) => variance / promised / Math.max(1, kept) // of the logarithm of a ratio
-  return Math.abs(against - 1) <= OFF_BY || Math.abs(Math.log(Math.max(against, 1e-9))) <= Z95 * Math.sqrt(relative(group) + relative(rest))
+function together(groups: readonly Kept[]): Kept {
+  return groups.reduce((sum, one) => ({ group: '', scored: sum.scored + one.scored, kept: sum.kept + one.kept, promised: sum.promised + one.promised, variance: sum.variance + one.variance }), { group: '', scored: 0, kept: 0, promised: 0, variance: 0 })
+}
+
+/**
+ * How far what a group kept is from its part of what all kept, in standard deviations of chance, were every lead's chance off by the same
+ * factor. The root of the deviance of two counts (few are as rare as many: the plain distance would ask too much of a group that converts
+ * less), widened by what single chances vary less than counts do: sum p(1 - p) is known, so sum (fp)(1 - fp) is for every factor f.
+ */
+function deviations(own: Kept, others: Kept): number {
+  const [promised, kept] = [own.promised + others.promised, own.kept + others.kept]
+  if (own.promised <= 0 || others.promised <= 0 || kept === 0) return 0
+  const [part, factor] = [own.promised / promised, kept / promised]
+  const chance = (one: Kept): number => Math.max(0, factor * one.promised - factor ** 2 * (one.promised - one.variance))
+  const variance = (1 - part) ** 2 * chance(own) + part ** 2 * chance(others)
+  if (variance <= 0) return 0
+  const surprise = (count: number, expected: number): number => (count > 0 ? count * Math.log(count / expected) : 0)
+  const deviance = 2 * (surprise(own.kept, part * kept) + surprise(others.kept, (1 - part) * kept))
+  return Math.sign(own.kept - part * kept) * Math.sqrt((Math.max(0, deviance) * part * (1 - part) * kept) / variance)
 }
 
 function percent(share: number): string {

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 import { distribution } from '../../train/sample-random.fixture.ts'
 import { promiseFinding } from './outcome-findings.ts'
+import { columnsOf } from './lead-columns.ts'
 import { outcomeFigures } from './outcomes.ts'
-import { ownWork, workExplains } from './own-work.ts'
+import { addWork, startWork, workExplains } from './own-work.ts'
 import type { ScoredLead } from './scored-lead.ts'
 
 const scoredAt = new Date('2026-03-01T00:00:00Z')
@@ -17,7 +18,13 @@ function leads(seed: number, truth: (chance: number, rank: number) => number): S
   }))
 }
 
-const finding = (rows: readonly ScoredLead[], worked: ReadonlySet<string>) => promiseFinding([{ month: '2026-03', outcomes: outcomeFigures(rows, 90), work: ownWork(rows, worked) }])
+function ownWork(rows: readonly ScoredLead[], worked: ReadonlySet<string>) {
+  const parts = startWork()
+  addWork(parts, rows, worked)
+  return parts
+}
+
+const finding = (rows: readonly ScoredLead[], worked: ReadonlySet<string>) => promiseFinding([{ month: '2026-03', outcomes: outcomeFigures(columnsOf(rows), 90), work: ownWork(rows, worked) }])
 const lowest = new Set(Array.from({ length: 100 }, (_, row) => `l${row}`))
 
 test('a campaign among the lowest tenth is told as own work, and as nothing to repair', () => {
@@ -42,7 +49,7 @@ test('the two parts add up to all leads whose time is over', () => {
   const rows = leads(4, (chance) => chance)
   const { worked, untouched } = ownWork([...rows, { ...rows[0], profileId: 'young', matured: false, label: null }], lowest)
   expect([worked.rows, untouched.rows]).toEqual([100, 900])
-  const { promised, kept } = outcomeFigures(rows, 90)
+  const { promised, kept } = outcomeFigures(columnsOf(rows), 90)
   expect(worked.promised + untouched.promised).toBeCloseTo(promised, 9)
   expect(worked.kept + untouched.kept).toBe(kept)
 })

@@ -9,9 +9,13 @@ const LEVEL = 0.05 // the untouched leads only have to agree with their promise
 
 type Part = OwnWork['worked']
 
-/** Promised and kept among leads whose time is over, worked within their window or not. `worked`: ids of leads that somebody worked in it. */
-export function ownWork(leads: readonly ScoredLead[], worked: ReadonlySet<string>): OwnWork {
-  const parts = { worked: emptyPart(), untouched: emptyPart() }
+/** Two parts with nothing in them. */
+export function startWork(): OwnWork {
+  return { worked: emptyPart(), untouched: emptyPart() }
+}
+
+/** Adds leads to both parts: promised and kept among those whose time is over, worked within their window or not. `worked`: ids of leads that somebody worked in it. */
+export function addWork(parts: OwnWork, leads: readonly ScoredLead[], worked: ReadonlySet<string>): void {
   for (const lead of leads) {
     if (!lead.matured) continue
     const part = worked.has(lead.profileId) ? parts.worked : parts.untouched
@@ -20,7 +24,6 @@ export function ownWork(leads: readonly ScoredLead[], worked: ReadonlySet<string
     part.variance += lead.probability * (1 - lead.probability)
     part.kept += lead.label ?? 0
   }
-  return parts
 }
 
 function emptyPart(): Part {

@@ -1,9 +1,15 @@
 import { expect, test } from 'vitest'
 import { distribution } from '../../train/sample-random.fixture.ts'
-import { dealMoments, type FirstScore } from './reference-moments.ts'
+import { dealMoments as dealByColumns } from './reference-moments.ts'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
+
+type FirstScore = { leadSince: Date; scoredAt: Date }
+
+function dealMoments(leads: Parameters<typeof dealByColumns>[0], scores: readonly FirstScore[]): Date[] {
+  return dealByColumns(leads, { leadSince: Float64Array.from(scores, ({ leadSince }) => leadSince.getTime()), scoredAt: Float64Array.from(scores, ({ scoredAt }) => scoredAt.getTime()) })
+}
 
 /** Leads that come between seven and one o'clock on any day of a month, each scored at five in the morning so many days later. */
 function month(days: number, draw: ReturnType<typeof distribution>): FirstScore[] {

@@ -49,7 +49,7 @@ export async function personNamed({ db, tenantId }: TenantTx, profileId: string)
 export async function newestPage({ db, tenantId }: TenantTx, query: { targetId: string; modelVersionId: string; after: string | null; limit: number }): Promise<PredictionRow[]> {
   return db.$queryRaw<PredictionRow[]>`
     SELECT DISTINCT ON (p.profile_id) p.id::text AS id, p.profile_id::text AS "profileId", p.profile_version AS "profileVersion", p.target_id::text AS "targetId", p.model_version_id::text AS "modelVersionId",
-      p.scored_at AS "scoredAt", p.features, p.base_value AS "baseValue", p.contributions, p.margin, p.probability, p.low, p.high, p.score, p.grade, p.percentile, p.evidence
+      p.scored_at AS "scoredAt", p.features, p.base_value AS "baseValue", p.contributions, p.margin, p.probability, p.low, p.high, p.score, p.grade, p.percentile, p.evidence, p.rules
     FROM prediction p JOIN profile x ON x.tenant_id = ${tenantId}::uuid AND x.id = p.profile_id AND x.profiling_allowed AND x.merged_into_id IS NULL
     WHERE p.tenant_id = ${tenantId}::uuid AND p.target_id = ${query.targetId}::uuid AND p.model_version_id = ${query.modelVersionId}::uuid
       AND p.profile_id > ${query.after ?? '00000000-0000-0000-0000-000000000000'}::uuid

@@ -1,7 +1,7 @@
 /** Predictions with their evidence: stored once, never edited. */
 import { Prisma } from '#platform/db/generated/client.ts'
 import type { TenantTx } from '#platform/db/tenant-transaction.ts'
-import type { FeatureValue, Grade } from '../schema.ts'
+import type { AppliedRule, FeatureValue, Grade } from '../schema.ts'
 
 /** One prediction. `features` and `contributions` (log-odds) follow the order of the model's features. */
 export type PredictionRow = {
@@ -22,15 +22,17 @@ export type PredictionRow = {
   grade: Grade
   percentile: number
   evidence: 'low' | 'fair' | 'full'
+  /** The business rules that held then: margin, score and grade above are the model's own, without them. */
+  rules: AppliedRule[]
 }
 
 /** Stores the predictions of one page, each once, however often the page is done. One statement: a thousand rows of fifty contributions in a tenth of a second. */
 export async function insertPredictions({ db, tenantId }: TenantTx, jobId: string | null, rows: readonly PredictionRow[]): Promise<void> {
   await db.$executeRaw`
-    INSERT INTO prediction (tenant_id, id, profile_id, profile_version, target_id, model_version_id, scored_at, features, base_value, contributions, margin, probability, low, high, score, grade, percentile, evidence, job_id)
-    SELECT ${tenantId}::uuid, id, "profileId", "profileVersion", "targetId", "modelVersionId", "scoredAt", features, "baseValue", contributions, margin, probability, low, high, score, grade, percentile, evidence, ${jobId}::uuid
+    INSERT INTO prediction (tenant_id, id, profile_id, profile_version, target_id, model_version_id, scored_at, features, base_value, contributions, margin, probability, low, high, score, grade, percentile, evidence, rules, job_id)
+    SELECT ${tenantId}::uuid, id, "profileId", "profileVersion", "targetId", "modelVersionId", "scoredAt", features, "baseValue", contributions, margin, probability, low, high, score, grade, percentile, evidence, coalesce(rules, '[]'), ${jobId}::uuid
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS r(id uuid, "profileId" uuid, "profileVersion" int, "targetId" uuid, "modelVersionId" uuid, "scoredAt" timestamptz, features jsonb, "baseValue" float8, contributions float8[],
-      margin float8, probability float8, low float8, high float8, score int, grade text, percentile float8, evidence text)
+      margin float8, probability float8, low float8, high float8, score int, grade text, percentile float8, evidence text, rules jsonb)
     ON CONFLICT (tenant_id, id) DO NOTHING`
 }
 
@@ -41,7 +43,7 @@ export async function storedIds({ db, tenantId }: TenantTx, ids: readonly string
 }
 
 const columns = Prisma.sql`p.id::text AS id, p.profile_id::text AS "profileId", p.profile_version AS "profileVersion", p.target_id::text AS "targetId", p.model_version_id::text AS "modelVersionId",
-  p.scored_at AS "scoredAt", p.features, p.base_value AS "baseValue", p.contributions, p.margin, p.probability, p.low, p.high, p.score, p.grade, p.percentile, p.evidence`
+  p.scored_at AS "scoredAt", p.features, p.base_value AS "baseValue", p.contributions, p.margin, p.probability, p.low, p.high, p.score, p.grade, p.percentile, p.evidence, p.rules`
 
 /**
  * At most two predictions of each of these people for a target: the one in use and the newest before it. In use is the newest of the version in use,
@@ -67,6 +69,11 @@ export async function predictionById({ db, tenantId }: TenantTx, id: string): Pr
   return rows[0] ?? null
 }
 
+/** The model's own score of each of these predictions, and the rules that stood on top of it. */
+export async function modelScores({ db, tenantId }: TenantTx, ids: readonly string[]): Promise<Pick<PredictionRow, 'id' | 'score' | 'grade' | 'rules'>[]> {
+  return db.$queryRaw<Pick<PredictionRow, 'id' | 'score' | 'grade' | 'rules'>[]>`SELECT id::text AS id, score, grade, rules FROM prediction WHERE tenant_id = ${tenantId}::uuid AND id = ANY(${[...ids]}::uuid[])`
+}
+
 /** The newest prediction of a person before another one, for the same target. */
 export async function formerPrediction({ db, tenantId }: TenantTx, prediction: Pick<PredictionRow, 'id' | 'profileId' | 'targetId' | 'scoredAt'>): Promise<PredictionRow | null> {
   const rows = await db.$queryRaw<PredictionRow[]>`
@@ -76,8 +83,10 @@ export async function formerPrediction({ db, tenantId }: TenantTx, prediction: P
 }
 
 /** The scores that a person had for a target, newest first. */
-export async function scoreHistory({ db, tenantId }: TenantTx, targetId: string, profileId: string, limit: number): Promise<{ id: string; scoredAt: Date; score: number; grade: string; modelVersionId: string }[]> {
-  return db.prediction.findMany({ where: { tenantId, targetId, profileId }, orderBy: { scoredAt: 'desc' }, take: limit, select: { id: true, scoredAt: true, score: true, grade: true, modelVersionId: true } })
+export async function scoreHistory({ db, tenantId }: TenantTx, targetId: string, profileId: string, limit: number): Promise<Pick<PredictionRow, 'id' | 'scoredAt' | 'margin' | 'baseValue' | 'rules'>[]> {
+  return db.$queryRaw<Pick<PredictionRow, 'id' | 'scoredAt' | 'margin' | 'baseValue' | 'rules'>[]>`
+    SELECT id::text AS id, scored_at AS "scoredAt", margin, base_value AS "baseValue", rules FROM prediction
+    WHERE tenant_id = ${tenantId}::uuid AND target_id = ${targetId}::uuid AND profile_id = ${profileId}::uuid ORDER BY scored_at DESC, id LIMIT ${limit}`
 }
 
 /** The newest log-odds that a model version gave to each person, for saying how many others a lead is ahead of. */

@@ -29,11 +29,13 @@ export async function countLeads({ db, tenantId }: TenantTx, until: Date): Promi
 
 /** When the first event of a kind came after each person had become a lead, by profile. */
 export async function firstEventAfter({ db, tenantId }: TenantTx, leads: readonly LeadRow[], kind: string, until: Date): Promise<Map<string, Date>> {
+  // The earliest of all moments as a bound of its own: by it the months before are left out once, and not for every person.
+  const earliest = new Date(leads.reduce((least, { leadSince }) => Math.min(least, leadSince.getTime()), until.getTime()))
   const rows = await db.$queryRaw<{ profileId: string; at: Date }[]>`
     SELECT l.profile_id::text AS "profileId", f.at
     FROM unnest(${leads.map((lead) => lead.profileId)}::uuid[], ${leads.map((lead) => lead.leadSince.toISOString())}::timestamptz[]) AS l(profile_id, since)
     CROSS JOIN LATERAL (SELECT min(e.occurred_at) AS at FROM event e
-      WHERE e.tenant_id = ${tenantId}::uuid AND e.profile_id = l.profile_id AND e.kind = ${kind} AND e.occurred_at >= l.since AND e.occurred_at <= ${until}) f
+      WHERE e.tenant_id = ${tenantId}::uuid AND e.profile_id = l.profile_id AND e.kind = ${kind} AND e.occurred_at >= l.since AND e.occurred_at >= ${earliest} AND e.occurred_at <= ${until}) f
     WHERE f.at IS NOT NULL`
   return new Map(rows.map((row) => [row.profileId, row.at]))
 }
@@ -62,9 +64,8 @@ export async function recordOutcomes({ db, tenantId }: TenantTx, profileIds: rea
 
 /** What people in the queue said became of these leads up to a moment, newest last. */
 export async function statedOutcomes({ db, tenantId }: TenantTx, profileIds: readonly string[], until: Date): Promise<{ profileId: string; outcome: string; at: Date }[]> {
-  return db.outcomeLabel.findMany({
-    where: { tenantId, profileId: { in: [...profileIds] }, at: { lte: until } },
-    orderBy: [{ at: 'asc' }, { dispositionId: 'asc' }],
-    select: { profileId: true, outcome: true, at: true },
-  })
+  return db.$queryRaw<{ profileId: string; outcome: string; at: Date }[]>`
+    SELECT profile_id::text AS "profileId", outcome, at FROM outcome_label
+    WHERE tenant_id = ${tenantId}::uuid AND profile_id = ANY(${[...profileIds]}::uuid[]) AND at <= ${until}
+    ORDER BY at, disposition_id`
 }

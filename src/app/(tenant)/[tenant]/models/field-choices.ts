@@ -2,7 +2,7 @@
 import type { LeadScoreTarget, LeftOutColumn, LeftOutReason, TrainingResult } from '#domain/train/index.ts'
 import type { FieldChoice } from './field-list.tsx'
 
-type Found = Pick<TrainingResult, 'features' | 'leftOut'>
+type Found = Pick<TrainingResult, 'features' | 'leftOut' | 'dependence'>
 type Names = { nameOf: (feature: string) => string; labels: Record<LeftOutReason, string> }
 
 /** Fields left out come first, then those in use. `suspect` ones are left out by a check, so bringing them back has to be said. */
@@ -13,7 +13,8 @@ export function fieldChoices(found: Found | null, target: Pick<LeadScoreTarget, 
   const out = found.leftOut.filter((one) => one.canBeIncluded).map((one): FieldChoice => ({
     column: one.column, label: nameOf(one.column), note: `${labels[one.reason]}: ${one.detail}`, suspect: one.reason !== 'excluded', use: one.reason === 'excluded' ? !asked.has(one.column) : back.has(one.column),
   }))
-  const used = found.features.map((column): FieldChoice => ({ column, label: nameOf(column), note: back.has(column) ? 'Brought back' : 'In use', suspect: back.has(column), use: !asked.has(column) }))
+  const words = new Set(found.dependence?.filter(({ kind }) => kind === 'category' || kind === 'flag').map(({ feature }) => feature))
+  const used = found.features.map((column): FieldChoice => ({ column, label: nameOf(column), note: back.has(column) ? 'Brought back' : 'In use', suspect: back.has(column), use: !asked.has(column), ...(words.has(column) ? { words: true } : {}) }))
   return [...out, ...used]
 }
 

@@ -2,7 +2,7 @@ import type { LearnerChoice } from '#domain/train/index.ts'
 import { Checkbox } from '#ui/field.tsx'
 
 /** A field that a person may leave out, or bring back. */
-export type FieldChoice = { column: string; label: string; note: string; use: boolean; suspect: boolean }
+export type FieldChoice = { column: string; label: string; note: string; use: boolean; suspect: boolean; /** Its values are words, so that leads can be parted by it. */ words?: true }
 
 /** The learners that a person may ask for. */
 export const learners: readonly { value: LearnerChoice; label: string }[] = [

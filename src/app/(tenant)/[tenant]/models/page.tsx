@@ -7,6 +7,7 @@ import { ButtonLink, TextLink } from '#ui/button.tsx'
 import { DataTable, TwoLines } from '#ui/data-table.tsx'
 import { formatDate, type Where } from '#ui/format.ts'
 import { Bar, Body, Crumb, MainPane, Panes, Section } from '#ui/frame.tsx'
+import { Note } from '#ui/note.tsx'
 import { EmptyState } from '#ui/states.tsx'
 import { Verdict } from '#ui/verdict.tsx'
 import { Forbidden } from '../forbidden.tsx'
@@ -27,7 +28,7 @@ export default async function Models({ params }: { params: Promise<{ tenant: str
   const { workspace, where } = await openWorkspace(tenant)
   if (!allows(workspace.role, 'models.read')) return <Forbidden role={workspace.role} permission="models.read" />
   const caller = await callerFor(tenant)
-  const [targets, running] = await Promise.all([caller.train.targets({}), runningTrainings(caller, workspace.role)])
+  const [targets, running, imported] = await Promise.all([caller.train.targets({}), runningTrainings(caller, workspace.role), caller.monitor.importedModels({})])
   const rows = await Promise.all(targets.map(async (target): Promise<Row> => {
     const versions = await caller.train.versions({ targetId: target.id })
     return { target, inUse: versions.find((version) => version.active) ?? null, latest: versions[0] ?? null, versions: versions.length }
@@ -46,6 +47,7 @@ export default async function Models({ params }: { params: Promise<{ tenant: str
       <MainPane>
         <Bar end={targets.length > 0 && <>{define}{mayTrain && more}</>}><Crumb items={[{ label: 'Models' }]} /></Bar>
         <Body>
+          {imported.length > 0 && <Section label="Scores of other systems"><Note>{`Scores of ${imported.length === 1 ? imported[0].name : `${imported.length} other systems`} were imported: `}<TextLink href={`/${tenant}/models/imported`}>see how they do</TextLink></Note></Section>}
           {targets.length === 0
             ? <EmptyState title="No model yet" why="A model learns from leads whose outcome is known. After the first import of leads, or of orders, what can be foreseen appears here by itself." actions={<>{allows(workspace.role, 'data.import') && <ButtonLink kind="primary" icon="upload" href={`/${tenant}/imports/new`}>Import leads</ButtonLink>}{define}</>} />
             : (

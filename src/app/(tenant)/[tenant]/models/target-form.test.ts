@@ -9,6 +9,13 @@ test('a target goes through its form unchanged', () => {
   expect(definitionFrom(formFrom(former, choices), former, { include: [], exclude: [] })).toEqual(former)
 })
 
+test('a model a part goes through the form unchanged, and a part is never smaller than a model can be', () => {
+  const parted: LeadScoreTarget = { ...former, segments: { field: 'region', least: 500 } }
+  expect(definitionFrom(formFrom(parted, choices), parted, { include: [], exclude: [] })).toEqual(parted)
+  expect(definitionFrom({ ...formFrom(parted, choices), partsLeast: '3' }, parted, { include: [], exclude: [] }).segments).toEqual({ field: 'region', least: 100 })
+  expect(definitionFrom({ ...formFrom(parted, choices), partsField: '' }, parted, { include: [], exclude: [] })).not.toHaveProperty('segments')
+})
+
 test.each([
   ['a field comes first', choices, 'field'],
   ['then an event', { ...choices, fields: [] }, 'event'],

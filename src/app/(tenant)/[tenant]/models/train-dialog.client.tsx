@@ -11,7 +11,7 @@ import { LoadingSkeleton } from '#ui/states.tsx'
 import { useTRPC, useWorkspace } from '../workspace-provider.client.tsx'
 import { CustomerForm } from './customer-form.client.tsx'
 import { FieldList, learners, type FieldChoice } from './field-list.tsx'
-import { definitionFrom, formFrom, type TargetForm } from './target-form.ts'
+import { definitionFrom, formFrom, leastPart, type TargetForm } from './target-form.ts'
 
 export type TrainDialogProps = {
   targetId: string | null
@@ -99,6 +99,7 @@ function LeadFields({ choices, ...props }: TrainDialogProps & { choices: Choices
   const [use, setUse] = useState<Record<string, boolean>>(() => Object.fromEntries(props.fields.map((field) => [field.column, field.use])))
   const set = (change: Partial<TargetForm>) => setForm((now) => ({ ...now, ...change }))
   const possible = ways.filter(({ by }) => (by === 'field' ? choices.fields.length > 0 : by === 'event' ? choices.eventKinds.length > 0 : choices.orders))
+  const parts = props.fields.filter(({ column, words }) => words && column.startsWith('traits.')).map(({ column, label }) => ({ value: column.slice('traits.'.length), label }))
   if (possible.length === 0) return <Note kind="watch">Nothing in the data can be an outcome yet: class a field as outcome in the mapping of a lead import, or import events or orders.</Note>
   const submit = (event: FormEvent) => {
     event.preventDefault()
@@ -117,6 +118,12 @@ function LeadFields({ choices, ...props }: TrainDialogProps & { choices: Choices
         <TextField label="Leads stay open … days" type="number" inputMode="numeric" min={1} max={3650} value={form.eligibleDays} onChange={(event) => set({ eligibleDays: event.target.value })} hint="Empty: they never age out." />
       </div>
       <SelectField label="Learner" options={learners} value={form.learner} onChange={(event) => set({ learner: event.target.value as LearnerChoice })} />
+      {parts.length > 0 && (
+        <div className="field-pair">
+          <SelectField label="A model of its own for each" empty="One model for all leads" options={parts} value={form.partsField} onChange={(event) => set({ partsField: event.target.value })} hint="Used only for parts where it is clearly better." />
+          {form.partsField !== '' && <TextField label="From … leads" type="number" inputMode="numeric" min={leastPart} max={10000000} required value={form.partsLeast} onChange={(event) => set({ partsLeast: event.target.value })} hint="Smaller parts stay with the model of all leads." />}
+        </div>
+      )}
       {props.fields.length > 0 && <FieldList fields={props.fields} use={use} onUse={(column, used) => setUse((now) => ({ ...now, [column]: used }))} />}
       <div className="row-wrap"><Button kind="primary" type="submit" busy={busy}>Train</Button><span className="small quiet">The model in use stays until a better one is published.</span></div>
     </form>

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import { monthName, monthSchema } from '#domain/audit/index.ts'
+import { monthName, monthSchema, quarterName } from '#domain/audit/index.ts'
 import { allows } from '#platform/roles.ts'
 import { callerFor } from '#trpc/server.ts'
 import { TextLink } from '#ui/button.tsx'
@@ -12,6 +12,7 @@ import { Forbidden } from '../forbidden.tsx'
 import { openWorkspace } from '../open-workspace.ts'
 import { MakeReport } from './make-report.client.tsx'
 import { monthChoices } from './month-choices.ts'
+import { QuarterVerdict } from './quarters/quarter-verdict.tsx'
 import './reports.css'
 
 export const metadata: Metadata = { title: 'Audit reports' }
@@ -22,7 +23,7 @@ export default async function Reports({ params, searchParams }: { params: Promis
   const { workspace, where } = await openWorkspace(tenant)
   if (!allows(workspace.role, 'reports.read')) return <Forbidden role={workspace.role} permission="reports.read" />
   const caller = await callerFor(tenant)
-  const [{ rows, next, running }, key] = await Promise.all([caller.audit.list({ before: monthSchema.safeParse(before).data }), caller.audit.key({})])
+  const [{ rows, next, running }, quarters, key] = await Promise.all([caller.audit.list({ before: monthSchema.safeParse(before).data }), caller.audit.quarters({}), caller.audit.key({})])
   const mayMake = allows(workspace.role, 'reports.make')
   return (
     <Panes>
@@ -41,6 +42,15 @@ export default async function Reports({ params, searchParams }: { params: Promis
             )}
             {next !== null && <p><TextLink href={`/${tenant}/reports?before=${next}`}>Earlier months</TextLink></p>}
           </Section>
+          {quarters.length > 0 && (
+            <Section title="Quarterly reviews" hint="Marketing, sales, product and IT look back together: the pack is made from the monthly reports; who came, what was decided and who does what is kept with it, and followed into the next.">
+              <DataTable caption="Quarterly reviews" rows={quarters} rowKey={({ quarter }) => quarter} columns={[
+                { id: 'quarter', head: 'Quarter', cell: ({ quarter }) => <TextLink href={`/${tenant}/reports/quarters/${quarter}`}>{quarterName(quarter)}</TextLink> },
+                { id: 'state', head: 'Session', width: 170, cell: ({ state }) => <QuarterVerdict state={state} /> },
+                { id: 'open', head: 'Open actions', end: true, width: 120, cell: ({ openActions }) => formatCount(openActions, where.locale) },
+              ]} />
+            </Section>
+          )}
           <Section title="The key that signs" hint="Give it to auditors by another way than the reports: a key inside a report proves nothing by itself.">
             <p>Key <code className="hash">{key.keyId}</code>, public half <code className="hash">{key.publicKey}</code></p>
           </Section>

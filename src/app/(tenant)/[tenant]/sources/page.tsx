@@ -82,7 +82,7 @@ function Reconcile({ tenant, days, sources, gap, where, mayAct }: { tenant: stri
   return (
     <Section id="reconcile" title="Is everything here?" hint={`Rows at the source against rows stored, by object and day. Last count ${formatMoment(counted, where)}.`}
       verdict={differing > 0 ? <Verdict kind="fail">{`${differing} ${differing === 1 ? 'row differs' : 'rows differ'}`}</Verdict> : <Verdict kind="pass">Everything is here</Verdict>}
-      actions={mayAct ? <CountButton sourceIds={sources.filter(({ objects, state }) => objects.length > 0 && state === 'on').map(({ id }) => id)} /> : undefined}>
+      actions={mayAct ? <CountButton sourceIds={sources.filter(({ objects, state, connector }) => objects.length > 0 && state === 'on' && connector !== 'webhook').map(({ id }) => id)} /> : undefined}>
       <div className={open ? 'reconcile' : 'reconcile alone'}>
         <DayGrid rows={rows} days={columns} open={gap} locale={where.locale} hrefOf={(row, day) => `/${tenant}/sources?gap=${encodeURIComponent(`${row.key}/${day}`)}#reconcile`} />
         {open && <GapPanel key={gap} sourceId={open.sourceId} sourceName={open.sourceName} object={open.object} day={open.day} atSource={open.atSource} stored={open.stored} sums={open.sumSource === null ? null : [open.sumSource, open.sumStored ?? 0]} missing={open.missing} extra={open.extra} mayAct={mayAct} />}

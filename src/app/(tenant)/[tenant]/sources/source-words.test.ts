@@ -18,8 +18,9 @@ test.each([
 
 test('health and sameness in words', () => {
   expect(healthVerdict({ connector: 'hubspot', health: { kind: 'late', words: '61 min late' } })).toEqual({ kind: 'watch', text: '61 min late' })
-  expect(sameVerdict({ missing: 1, objects: [] })).toEqual({ kind: 'fail', text: '1 differs' })
-  expect(sameVerdict({ missing: 0, objects: [] })).toEqual({ kind: 'quiet', text: 'All equal' })
-  expect(sameVerdict({ missing: null, objects: [] })).toEqual({ kind: 'notEnough', text: 'Cannot be asked' })
+  expect(sameVerdict({ missing: 1, objects: [], connector: 'hubspot' })).toEqual({ kind: 'fail', text: '1 differs' })
+  expect(sameVerdict({ missing: 0, objects: [], connector: 'hubspot' })).toEqual({ kind: 'quiet', text: 'All equal' })
+  expect(sameVerdict({ missing: null, objects: [], connector: 'hubspot' })).toEqual({ kind: 'notEnough', text: 'Cannot be asked' })
+  expect(sameVerdict({ missing: null, objects: [{ name: 'leads', makes: 'lead', enabled: true }], connector: 'webhook' })).toEqual({ kind: 'notEnough', text: 'Cannot be asked' })
   expect(feedsOf([{ makes: 'deal', enabled: true }, { makes: 'lead', enabled: false }], 'hubspot', [{ kind: 'lead-score', name: 'Lead score' }, { kind: 'customer-value', name: 'Customer value' }])).toEqual(['Customer value'])
 })

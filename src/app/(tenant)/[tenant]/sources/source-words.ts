@@ -7,10 +7,10 @@ import type { VerdictKind } from '#ui/verdict.tsx'
 const locale = 'en-GB'
 
 /** What kind of system a source is. */
-export const connectorWords: Record<ConnectorKind, string> = { file: 'Files', tracking: 'Tracking API', webhook: 'Webhook', hubspot: 'HubSpot', salesforce: 'Salesforce', shopify: 'Shopify', postgres: 'PostgreSQL table' }
+export const connectorWords: Record<ConnectorKind, string> = { file: 'Files', tracking: 'Tracking API', webhook: 'Own system', hubspot: 'HubSpot', salesforce: 'Salesforce', shopify: 'Shopify', postgres: 'PostgreSQL table' }
 export const connectorIcons: Record<ConnectorKind, IconName> = { file: 'file-spreadsheet', tracking: 'mouse-pointer-click', webhook: 'send', hubspot: 'users', salesforce: 'building-2', shopify: 'shopping-cart', postgres: 'database' }
 
-const healthKinds: Record<SourceLine['health']['kind'], VerdictKind> = { healthy: 'pass', late: 'watch', stopped: 'fail', paused: 'quiet', loading: 'running', waiting: 'notEnough' }
+const healthKinds: Record<SourceLine['health']['kind'], VerdictKind> = { healthy: 'pass', troubled: 'watch', late: 'watch', stopped: 'fail', paused: 'quiet', loading: 'running', waiting: 'notEnough' }
 
 /** The health of a source as a verdict. Files are as fresh as the last one. */
 export function healthVerdict({ health, connector }: Pick<SourceLine, 'health' | 'connector'>): { kind: VerdictKind; text: string } {
@@ -19,8 +19,8 @@ export function healthVerdict({ health, connector }: Pick<SourceLine, 'health' |
 }
 
 /** Whether everything is here, as a verdict. */
-export function sameVerdict({ missing, objects }: Pick<SourceLine, 'missing' | 'objects'>): { kind: VerdictKind; text: string } {
-  if (missing === null) return { kind: 'notEnough', text: objects.length > 0 ? 'Not counted yet' : 'Cannot be asked' }
+export function sameVerdict({ missing, objects, connector }: Pick<SourceLine, 'missing' | 'objects' | 'connector'>): { kind: VerdictKind; text: string } {
+  if (missing === null) return { kind: 'notEnough', text: objects.length > 0 && connector !== 'webhook' ? 'Not counted yet' : 'Cannot be asked' }
   return missing > 0 ? { kind: 'fail', text: `${formatCount(missing, locale)} ${missing === 1 ? 'differs' : 'differ'}` } : { kind: 'quiet', text: 'All equal' }
 }
 

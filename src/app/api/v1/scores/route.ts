@@ -21,6 +21,7 @@ export function POST(request: Request): Promise<Response> {
       unknown_fields: unknownFields,
       scores: scored.map((row) => ({
         id: row.id, probability: row.probability, low: row.low, high: row.high, score: row.score, grade: row.grade, evidence: row.evidence, log_odds: row.margin, base_value: row.baseValue, contributions: row.contributions,
+        rules: row.rules.map(({ reason, logOdds }) => ({ reason, log_odds: logOdds })),
       })),
     }
     return Response.json(answer, { headers: { 'cache-control': 'no-store' } })

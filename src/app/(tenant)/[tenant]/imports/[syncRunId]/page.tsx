@@ -72,7 +72,8 @@ function Result({ run, tenant, role }: { run: ImportDetail; tenant: string; role
       {run.warnings.map((warning) => <Note key={warning} kind="watch">{warning}</Note>)}
       {next && (
         <div className="row-wrap">
-          {allows(role, 'models.train') && run.object !== 'event' && <ButtonLink kind="primary" icon="layers" href={`/${tenant}/models`}>Train a model</ButtonLink>}
+          {allows(role, 'models.read') && run.object === 'score' && <ButtonLink kind="primary" icon="layers" href={`/${tenant}/models/imported`}>See how these scores do</ButtonLink>}
+          {allows(role, 'models.train') && run.object !== 'event' && run.object !== 'score' && <ButtonLink kind="primary" icon="layers" href={`/${tenant}/models`}>Train a model</ButtonLink>}
           {allows(role, 'queue.read') && <ButtonLink icon="list-ordered" href={`/${tenant}/queue`}>Open the lead queue</ButtonLink>}
           {allows(role, 'profiles.read') && <ButtonLink icon="users" href={`/${tenant}/profiles`}>See the profiles</ButtonLink>}
         </div>

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { displayName, isAboutCustomers, leftOutLabels, trainingResultSchema, type ModelVersion } from '#domain/train/index.ts'
 import { allows } from '#platform/roles.ts'
 import { callerFor } from '#trpc/server.ts'
+import { TextLink } from '#ui/button.tsx'
 import { formatDate } from '#ui/format.ts'
 import { Bar, Body, Crumb, MainPane, Panes, Section } from '#ui/frame.tsx'
 import { EmptyState, Refusal } from '#ui/states.tsx'
@@ -48,6 +49,7 @@ export default async function Model({ params, searchParams }: { params: Promise<
       <MainPane>
         <Bar sticky end={allows(workspace.role, 'models.train') && <TrainDialog targetId={targetId} name={target.name} definition={target.definition} fields={choicesOf(latest, target.definition)} verb={latest ? 'Retrain' : 'Train'} kind={inUse ? 'plain' : 'primary'} />}>
           <Crumb items={[{ label: 'Models', href: `/${tenant}/models` }, { label: target.name }]} />
+          {target.kind === 'lead-score' && <TextLink href={`${href}/rules`}>Business rules</TextLink>}
           {inUse && <Verdict kind="pass" filled>{`Version ${inUse.number} in use since ${formatDate(inUse.trainedAt, now(), where)}`}</Verdict>}
         </Bar>
         <Body>

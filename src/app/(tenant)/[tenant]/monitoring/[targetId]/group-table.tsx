@@ -17,12 +17,12 @@ function rate(value: number | null, locale: string) {
 }
 
 /** Groups of a sensitive field: who is worked first, how rightly, and whether promises hold, each beside the largest group. */
-export function GroupTable({ groups, locale }: { groups: readonly NamedGroup[]; locale: string }) {
+export function GroupTable({ groups, locale, chosen = 'Worked first (A, B)' }: { groups: readonly NamedGroup[]; locale: string; /** What being chosen means. */ chosen?: string }) {
   return (
     <>
       <DataTable caption="Groups by how they are treated" density="two" rows={groups} rowKey={({ attribute, group }) => `${attribute} ${group}`} columns={[
         { id: 'group', head: 'Group', cell: ({ name, group, isReference, n, labelled }) => <TwoLines fact={`${name}: ${group}`} made={`${formatCount(n, locale)} leads, ${formatCount(labelled, locale)} with an outcome${isReference ? '; the largest, compared with' : ''}`} /> },
-        { id: 'selected', head: 'Worked first (A, B)', end: true, cell: ({ rates, judged }) => <TwoLines plain fact={rate(rates.selectionRate.value, locale)} made={mark(judged.selectionRate, locale)} /> },
+        { id: 'selected', head: chosen, end: true, cell: ({ rates, judged }) => <TwoLines plain fact={rate(rates.selectionRate.value, locale)} made={mark(judged.selectionRate, locale)} /> },
         { id: 'tpr', head: 'Found among converters', end: true, wideOnly: true, cell: ({ rates, judged }) => <TwoLines plain fact={rate(rates.tpr.value, locale)} made={mark(judged.tpr, locale)} /> },
         { id: 'fpr', head: 'Worked for nothing', end: true, wideOnly: true, cell: ({ rates, judged }) => <TwoLines plain fact={rate(rates.fpr.value, locale)} made={mark(judged.fpr, locale)} /> },
         { id: 'ppv', head: 'Rightly worked', end: true, wideOnly: true, cell: ({ rates, judged }) => <TwoLines plain fact={rate(rates.ppv.value, locale)} made={mark(judged.ppv, locale)} /> },

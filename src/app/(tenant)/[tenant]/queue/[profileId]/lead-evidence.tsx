@@ -18,7 +18,7 @@ export function LeadEvidence({ slug, page, where, at, again, version }: LeadPart
     <Section id="evidence" title="Evidence" verdict={<EvidenceCheck key={prediction.id} stored={stored} first={first} locale={where.locale} />}>
       <Facts items={[
         { term: 'Scored', value: formatMoment(prediction.scoredAt, where) },
-        { term: 'Model', value: version === null ? modelName : <TextLink href={`/${slug}/models/${model.targetId}/versions/${model.number}`}>{modelName}</TextLink>, note: `trained ${formatMoment(model.trainedAt, where)}, AUC ${formatNumber(model.auc, 2, where.locale)}` },
+        { term: 'Model', value: version === null ? modelName : <TextLink href={`/${slug}/models/${model.targetId}/versions/${model.number}`}>{modelName}</TextLink>, note: `${model.part === null ? '' : `its own model for ${model.part.name} ${model.part.value}, `}trained ${formatMoment(model.trainedAt, where)}, AUC ${formatNumber(model.auc, 2, where.locale)}` },
         ...(version === null ? [] : [{ term: 'Data snapshot', value: <span className="mono" title={version.snapshotHash}>{version.snapshotHash.slice(0, 12)}</span> }]),
         ...(page.dataAsOf.length === 0 ? [] : [{ term: 'Data as of', value: page.dataAsOf.map(({ source, at: arrived }) => `${source} ${formatAgo(arrived, at, where)}`).join(' · ') }]),
         { term: 'Prediction', value: <span className="mono">{prediction.id}</span> },

@@ -22,6 +22,7 @@ export function LeadHead({ page, profile, name, where, at, spread }: LeadParts &
   const company = item?.company || profile?.company || ''
   const title = profile?.traits.find(({ field, hidden }) => field === 'job_title' && !hidden)?.value
   const moved = change === null ? null : prediction.score - clipped(change.from)
+  const parts = [...explanation.features, ...explanation.rules].map(({ points }) => points)
   const evidence = evidenceWords(prediction.evidence)
   return (
     <>
@@ -39,7 +40,7 @@ export function LeadHead({ page, profile, name, where, at, spread }: LeadParts &
           ...(item === null || item.expected === null || item.amount === null ? [] : [{ term: 'Expected value', value: formatMoney(item.expected, item.currency, locale), note: `${formatChance(item.probability, locale, 1)} of ${formatMoney(item.amount, item.currency, locale)}` }]),
           { term: 'Evidence', value: evidence, note: `learned from ${formatCount(model.rows, locale)} leads, ${formatCount(model.positives, locale)} bought` },
         ]} />
-      <NamedStrip contributions={explanation.features.map(({ points }) => points)} scale={stripScale(explanation.features.map(({ points }) => points))} net={uncut - explanation.base} baseName="38 typical" endName={String(prediction.score)} label={`${explanation.features.length} contributions, from 38 to ${prediction.score}`} />
+      <NamedStrip contributions={parts} scale={stripScale(parts)} net={uncut - explanation.base} baseName="38 typical" endName={String(prediction.score)} label={`${parts.length} contributions, from 38 to ${prediction.score}`} />
       {cut && <p className="small quiet">The points reach {uncut.toFixed(1)}; scores are cut to 1 to 99.</p>}
       {model.label === 'weak' && <Note kind="watch">The model behind this score is weak: it tells leads apart only a little better than chance does. Use the order of the list, not the exact number.</Note>}
     </>

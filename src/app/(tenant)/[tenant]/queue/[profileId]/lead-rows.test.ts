@@ -32,7 +32,7 @@ test('every field is a row, and base and rows add up to the score, folded or not
 
 describe('why a score changed', () => {
   const change = (fromVersion: number, toVersion: number, modelPoints: number): NonNullable<Explanation['change']> => ({
-    from: 59, to: 59 + 10 + modelPoints, dataPoints: 10, modelPoints, sentence: '', since: new Date(0), fromVersion, toVersion,
+    from: 59, to: 59 + 10 + modelPoints, dataPoints: 10, modelPoints, rulePoints: 0, sentence: '', since: new Date(0), fromVersion, toVersion,
     features: [
       { feature: 'a', name: 'A', before: 1, after: 3, dataPoints: 12, modelPoints: modelPoints / 2 }, { feature: 'b', name: 'B', before: 2, after: 2, dataPoints: -2, modelPoints: modelPoints / 2 },
       { feature: 'c', name: 'C', before: 5, after: 5, dataPoints: 0, modelPoints: 0 },

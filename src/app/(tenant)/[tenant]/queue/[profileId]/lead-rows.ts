@@ -1,4 +1,4 @@
-import type { ExplainedFeature, Explanation, FeatureValue } from '#domain/score/index.ts'
+import type { ExplainedFeature, Explanation, FeatureValue, Reason } from '#domain/score/index.ts'
 import { formatNumber, formatFullDate, MISSING, type Where } from '#ui/format.ts'
 import type { WaterfallRow } from '#ui/waterfall-rows.ts'
 
@@ -22,12 +22,18 @@ export function contributionRows(features: readonly ExplainedFeature[], where: W
   return features.map(({ feature, name, kind, value, points }) => ({ id: feature, label: name, value: valueWords(value, kind, where), points }))
 }
 
+/** Every business rule that moved a score, each a row of its own after those of the model. */
+export function ruleRows(rules: readonly Reason[]): WaterfallRow[] {
+  return rules.map(({ feature, name, points }) => ({ id: feature, label: name, value: 'business rule', points }))
+}
+
 /** What moved the score since the one before it: each field's part that came from the data, and in one row what the newer model makes of the same facts. */
 export function changeRows(change: NonNullable<Explanation['change']>, kinds: ReadonlyMap<string, ExplainedFeature['kind']>, where: Where): WaterfallRow[] {
   const words = (feature: string, value: FeatureValue): string => valueWords(value, kinds.get(feature) ?? 'category', where)
   const rows = change.features.filter(({ dataPoints }) => dataPoints !== 0).map(({ feature, name, before, after, dataPoints }): WaterfallRow => ({
     id: feature, label: name, value: before === after ? 'unchanged' : `${words(feature, before)} → ${words(feature, after)}`, points: dataPoints,
   }))
+  if (change.rulePoints !== 0) rows.push({ id: 'the-rules', label: 'Business rules', value: 'on or off, or holding otherwise', points: change.rulePoints })
   return change.fromVersion === change.toVersion ? rows : [...rows, { id: 'the-model', label: `Model v${change.fromVersion} → v${change.toVersion}`, value: 'newly trained', points: change.modelPoints }]
 }
 

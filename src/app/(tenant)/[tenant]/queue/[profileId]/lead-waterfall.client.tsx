@@ -11,7 +11,7 @@ const SHAPES = ['chart', 'table', 'both'] as const
 type Shape = (typeof SHAPES)[number]
 
 /** From a typical lead to this one, field by field: as a chart, as a table with the same numbers, or both. */
-export function LeadWaterfall({ name, base, baseValue, end, score, rows, locale }: { name: string; base: number; baseValue: number; end: number; score: number; rows: readonly WaterfallRow[]; locale: string }) {
+export function LeadWaterfall({ name, base, baseValue, end, score, rows, ruled, locale }: { name: string; base: number; baseValue: number; end: number; score: number; rows: readonly WaterfallRow[]; ruled: boolean; locale: string }) {
   const [shape, setShape] = useState<Shape>('both')
   const [all, setAll] = useState(false)
   return (
@@ -21,7 +21,7 @@ export function LeadWaterfall({ name, base, baseValue, end, score, rows, locale 
     </>}>
       <Waterfall base={base} baseName="A typical lead" end={end} endName={name} rows={rows} limits={gradeLimits} most={all ? rows.length : 10} twin={shape} locale={locale}
         chanceAt={(soFar) => formatChance(chanceAtScore(soFar, { base, baseValue }), locale, 1)}
-        howToRead="each bar starts where the one above ended. Blue with + pushes the score up, copper with − pulls it down; 14 points more mean twice the odds." />
+        howToRead={`each bar starts where the one above ended. Blue with + pushes the score up, copper with − pulls it down; 14 points more mean twice the odds.${ruled ? ' Chances here go with the points so far, business rules included; the chance foreseen, at the top, is the model’s own.' : ''}`} />
     </Section>
   )
 }

@@ -39,6 +39,7 @@ export default async function MonthReport({ params, searchParams }: { params: Pr
   const opened = search.figure === undefined ? null : await caller.audit.figure({ month: month.data, edition: row.edition, figureId: search.figure, from }).catch(none)
   const nodes = reportPages(sealed, { hrefOf: (figureId) => address({ figure: figureId }), opened: search.figure })
   const draft = isDraft(sealed)
+  const mayDecide = opened === null && allows(workspace.role, 'reports.sign') && row.id === editions[0].id
   return (
     <Panes layout="rail">
       <MainPane>
@@ -47,7 +48,7 @@ export default async function MonthReport({ params, searchParams }: { params: Pr
           {draft ? <Verdict kind="notEnough" filled>Draft, not signed</Verdict> : <Verdict kind="pass" filled>{`Signed by ${sealed.statements.filter(({ kind }) => kind === 'sign-off').length}`}</Verdict>}
         </Bar>
         <nav className="report-contents" aria-label="Contents">
-          {[{ id: 'executive', label: 'For executives' }, ...sealed.report.models.map(({ key, name }) => ({ id: `annex-${key}`, label: name })), { id: 'annex-workspace', label: 'The workspace' }, { id: 'annex-method', label: 'How to check' }].map(({ id, label }) => <a key={id} className="link" href={`#${id}`}>{label}</a>)}
+          {[{ id: 'executive', label: 'For executives' }, ...sealed.report.models.map(({ key, name }) => ({ id: `annex-${key}`, label: name })), { id: 'annex-workspace', label: 'The workspace' }, { id: 'annex-method', label: 'How to check' }, ...(mayDecide ? [{ id: 'decide', label: 'Decide and sign' }] : [])].map(({ id, label }) => <a key={id} className="link" href={`#${id}`}>{label}</a>)}
         </nav>
         <div className="sheets"><ReportTree nodes={nodes} /></div>
       </MainPane>
@@ -58,7 +59,7 @@ export default async function MonthReport({ params, searchParams }: { params: Pr
           {!opened && (
             <>
               <section><h2>Take it along</h2><p className="row-wrap"><ButtonLink small icon="download" href={file('report.pdf')} download>PDF</ButtonLink><ButtonLink small icon="download" href={file('report.html')} download>HTML</ButtonLink><ButtonLink small icon="download" href={file('report.json')} download>JSON</ButtonLink><ButtonLink small icon="download" href={file('snapshot.zip')} download>JSON and rows</ButtonLink><ButtonLink small icon="key-round" href={file('public-key.pem')} download>Public key</ButtonLink></p></section>
-              {allows(workspace.role, 'reports.sign') && row.id === editions[0].id && <section><h2>Decide and sign</h2><SignPanel key={sealed.statements.length} reportId={row.id} {...signFacts(sealed)} /></section>}
+              {mayDecide && <section id="decide"><h2>Decide and sign</h2><SignPanel key={sealed.statements.length} reportId={row.id} {...signFacts(sealed)} /></section>}
               {editions.length > 1 && <section><h2>Editions</h2><ul>{editions.map((one) => <li key={one.id}><TextLink href={`${list}/${month.data}?edition=${one.edition}`}>{`Edition ${one.edition}`}</TextLink>{one.id === row.id ? ', this one' : ''}</li>)}</ul></section>}
               <section><h2>Model cards</h2><ul>{sealed.report.models.flatMap(({ targetId, name, versions }) => versions.map(({ number }) => <li key={`${targetId} ${number}`}><TextLink href={`${list}/cards/${targetId}/${number}`}>{`${name}, version ${number}`}</TextLink></li>))}</ul></section>
             </>

@@ -1,12 +1,11 @@
 'use client'
 import { useMutation } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
-import { useState, type FormEvent, type ReactNode } from 'react'
-import { Button } from '#ui/button.tsx'
 import { SelectField, TextAreaField, TextField, type Option } from '#ui/field.tsx'
 import { Note } from '#ui/note.tsx'
 import { toast } from '#ui/toaster.client.tsx'
 import { useTRPC } from '../../workspace-provider.client.tsx'
+import { RecordForm, RecordStep } from '../record-step.client.tsx'
 
 export type ModelToDecide = { key: string; name: string; advised: string; why: string; decided: string | null }
 export type OpenFinding = { id: string; title: string; owner: string; due: string; overdue: boolean }
@@ -28,31 +27,31 @@ export function SignPanel({ reportId, models, findings, choices, refused, signed
     <div className="sign-panel">
       {failed && <Note kind="fail" live>{failed.message}</Note>}
       {models.map((model) => (
-        <Step key={model.key} title={model.name} done={model.decided} open={model.decided === null}>
+        <RecordStep key={model.key} title={model.name} done={model.decided} open={model.decided === null}>
           <p className="quiet">The rules advise: {model.advised}. {model.why}</p>
-          <Form busy={decide.isPending} act="Record the decision" onSend={(form) => decide.mutate({ reportId, modelKey: model.key, decision: choiceOf(text(form, 'decision')), reason: text(form, 'reason') })}>
+          <RecordForm busy={decide.isPending} act="Record the decision" onSend={(form) => decide.mutate({ reportId, modelKey: model.key, decision: choiceOf(text(form, 'decision')), reason: text(form, 'reason') })}>
             <SelectField label="Decision" name="decision" options={choices} defaultValue={choices.find(({ label }) => label === model.advised)?.value} />
             <TextAreaField label="Reason" name="reason" rows={2} required minLength={3} />
-          </Form>
-        </Step>
+          </RecordForm>
+        </RecordStep>
       ))}
       {findings.map((finding) => (
-        <Step key={finding.id} title={`Finding: ${finding.title}`} done={null} open={false}>
+        <RecordStep key={finding.id} title={`Finding: ${finding.title}`} done={null} open={false}>
           <p className="quiet">{finding.owner}, by {finding.due}{finding.overdue ? ', overdue' : ''}</p>
-          <Form busy={close.isPending} act="Close it" onSend={(form) => close.mutate({ reportId, finding: finding.id, reason: text(form, 'reason') })}><TextAreaField label="What was done" name="reason" rows={2} required minLength={3} /></Form>
-        </Step>
+          <RecordForm busy={close.isPending} act="Close it" onSend={(form) => close.mutate({ reportId, finding: finding.id, reason: text(form, 'reason') })}><TextAreaField label="What was done" name="reason" rows={2} required minLength={3} /></RecordForm>
+        </RecordStep>
       ))}
-      <Step title="Raise a finding" done={null} open={false}>
-        <Form busy={raise.isPending} act="Raise it" onSend={(form) => raise.mutate({ reportId, title: text(form, 'title'), severity: severityOf(text(form, 'severity')), owner: text(form, 'owner'), due: text(form, 'due') })}>
+      <RecordStep title="Raise a finding" done={null} open={false}>
+        <RecordForm busy={raise.isPending} act="Raise it" onSend={(form) => raise.mutate({ reportId, title: text(form, 'title'), severity: severityOf(text(form, 'severity')), owner: text(form, 'owner'), due: text(form, 'due') })}>
           <TextField label="What was found" name="title" required minLength={3} />
           <SelectField label="Severity" name="severity" options={[{ value: 'high', label: 'High' }, { value: 'medium', label: 'Medium' }, { value: 'low', label: 'Low' }]} defaultValue="medium" />
           <TextField label="Who mends it" name="owner" required />
           <TextField label="By" name="due" type="date" required />
-        </Form>
-      </Step>
-      <Step title="Sign off" done={signed ? 'signed' : null} open>
-        <Form busy={sign.isPending} act="Sign this report off" primary refused={refused} onSend={(form) => sign.mutate({ reportId, note: text(form, 'note') })}><TextAreaField label="Note, if any" name="note" rows={2} /></Form>
-      </Step>
+        </RecordForm>
+      </RecordStep>
+      <RecordStep title="Sign off" done={signed ? 'signed' : null} open>
+        <RecordForm busy={sign.isPending} act="Sign this report off" primary refused={refused} onSend={(form) => sign.mutate({ reportId, note: text(form, 'note') })}><TextAreaField label="Note, if any" name="note" rows={2} /></RecordForm>
+      </RecordStep>
     </div>
   )
 }
@@ -61,17 +60,3 @@ const decisions = ['keep', 'recalibrate', 'retrain', 'replace', 'retire'] as con
 const choiceOf = (value: string) => decisions.find((one) => one === value) ?? 'keep'
 const severities = ['high', 'medium', 'low'] as const
 const severityOf = (value: string) => severities.find((one) => one === value) ?? 'medium'
-
-function Step({ title, done, open, children }: { title: string; done: string | null; open: boolean; children: ReactNode }) {
-  return <details className="sign-step" open={open}><summary>{title}{done !== null && <span className="quiet"> · {done}</span>}</summary>{children}</details>
-}
-
-function Form({ children, act, busy, primary, refused, onSend }: { children: ReactNode; act: string; busy: boolean; primary?: boolean; refused?: string; onSend: (form: FormData) => void }) {
-  const [sent, setSent] = useState(0)
-  const send = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault()
-    onSend(new FormData(event.currentTarget))
-    setSent(sent + 1)
-  }
-  return <form onSubmit={send}>{children}<Button type="submit" small kind={primary ? 'primary' : 'plain'} busy={busy} refused={refused}>{act}</Button></form>
-}

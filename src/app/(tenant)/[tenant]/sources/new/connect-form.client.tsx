@@ -9,10 +9,9 @@ import { Section } from '#ui/frame.tsx'
 import { Note } from '#ui/note.tsx'
 import { Tag } from '#ui/tag.tsx'
 import { useTRPC, useWorkspace } from '../../workspace-provider.client.tsx'
+import { promises, rhythms } from '../rhythms.ts'
 
 const makesWords: Record<string, string> = { lead: 'become leads', order: 'become orders', event: 'stand in the timeline', deal: 'become orders when won', company: 'are kept for reference' }
-const rhythms = [{ value: '', label: 'Only when asked' }, { value: '15', label: 'Every 15 minutes' }, { value: '60', label: 'Every hour' }, { value: '360', label: 'Every 6 hours' }, { value: '1440', label: 'Every day' }]
-const promises = [{ value: '', label: 'No promise' }, { value: '60', label: '1 hour' }, { value: '240', label: '4 hours' }, { value: '1440', label: '1 day' }, { value: '2880', label: '2 days' }]
 
 /** The credential of a vendor, checked with it; what is read; how often. Then the first sync begins. */
 export function ConnectForm({ choice }: { choice: ConnectorChoice }) {

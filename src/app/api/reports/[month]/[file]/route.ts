@@ -1,8 +1,7 @@
-import { publicKeyPem, reportHtml, sealedText } from '#domain/audit/index.ts'
+import { printReport, publicKeyPem, reportPage, sealedText } from '#domain/audit/index.ts'
 import { LeadlightError } from '#platform/errors.ts'
 import { zipOf } from '#platform/files/zip.ts'
 import { answerRoute } from '#platform/http/route.ts'
-import { printPdf } from '#platform/print/chromium.ts'
 import { callerFor } from '#trpc/server.ts'
 
 export const dynamic = 'force-dynamic'
@@ -13,8 +12,8 @@ type Made = { type: string; body: string | Uint8Array }
 
 const files: Record<string, (caller: Caller, asked: Asked) => Promise<Made>> = {
   'report.json': async (caller, asked) => ({ type: 'application/json', body: sealedText((await caller.audit.report(asked)).sealed) }),
-  'report.html': async (caller, asked) => ({ type: 'text/html; charset=utf-8', body: reportHtml((await caller.audit.report(asked)).sealed) }),
-  'report.pdf': async (caller, asked) => ({ type: 'application/pdf', body: await printPdf(reportHtml((await caller.audit.report(asked)).sealed)) }),
+  'report.html': async (caller, asked) => ({ type: 'text/html; charset=utf-8', body: reportPage((await caller.audit.report(asked)).sealed) }),
+  'report.pdf': async (caller, asked) => ({ type: 'application/pdf', body: await printReport((await caller.audit.report(asked)).sealed) }),
   'snapshot.zip': async (caller, asked) => {
     const { row } = await caller.audit.report(asked)
     const { sealed, files: rows, previous } = await caller.audit.snapshot({ reportId: row.id })

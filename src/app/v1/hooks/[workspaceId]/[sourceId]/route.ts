@@ -10,14 +10,13 @@ export const dynamic = 'force-dynamic'
 
 const addressSchema = z.strictObject({ workspaceId: z.uuid(), sourceId: z.uuid() })
 
-/** A vendor says that something has changed: its signature is checked, and what changed is read. */
+/** A vendor says that something has changed, or a system of one's own sends rows: the signature is checked, and what changed is read, or what came is stored. */
 export async function POST(request: Request, { params }: { params: Promise<{ workspaceId: string; sourceId: string }> }): Promise<Response> {
   return answerRoute(request, async () => {
     const address = addressSchema.safeParse(await params)
     if (!address.success) throw new LeadlightError('not-found', 'There is no such source: copy the address from its page.')
     const { workspaceId: tenantId, sourceId } = address.data
-    const body = await readBody(request, longestWebhook)
-    const heard = await receiveWebhook({ tenantId, sourceId, headers: request.headers, body, url: new URL(`/v1/hooks/${tenantId}/${sourceId}`, environment().publicUrl).href, now })
-    return Response.json({ heard: heard.kind })
+    const heard = await receiveWebhook({ tenantId, sourceId, headers: request.headers, body: () => readBody(request, longestWebhook), url: new URL(`/v1/hooks/${tenantId}/${sourceId}`, environment().publicUrl).href, now })
+    return Response.json({ heard: heard.kind, ...('rows' in heard ? { rows: heard.rows } : {}) })
   })
 }

@@ -15,6 +15,7 @@ import { Forbidden } from '../../../../forbidden.tsx'
 import { openWorkspace } from '../../../../open-workspace.ts'
 import { LeftOutTable } from '../../left-out-table.tsx'
 import { learnerWords } from '../../target-words.ts'
+import { SegmentTable } from './segment-table.tsx'
 import { RepeatButton } from './repeat-button.client.tsx'
 import '../../../models.css'
 
@@ -109,6 +110,7 @@ function Judged({ result }: { result: TrainingResult }) {
           ]} />
         </Section>
       )}
+      {result.segments && <SegmentTable segments={result.segments} />}
       <Section title="Fields used" hint={`${result.features.length} fields`}><p className="prose quiet">{result.features.map(displayName).join(' · ') || 'None'}</p></Section>
     </>
   )
