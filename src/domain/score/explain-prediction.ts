@@ -13,7 +13,7 @@ import { isCut, pointsOf } from './rules/scale.ts'
 import { wordsFor } from './rules/reason-words.ts'
 import type { FeatureValue, Grade, Reason, ScoreChange } from './schema.ts'
 import { contributionsByName, valuesOf } from './score-cards.ts'
-import { formerPrediction, newestTwo, predictionById, scoreHistory, type PredictionRow } from './store/predictions.ts'
+import { formerPrediction, newestAndFormer, predictionById, scoreHistory, type PredictionRow } from './store/predictions.ts'
 
 /** One feature of a score: its value, its effect, and the sentence. */
 export type ExplainedFeature = { feature: string; name: string; kind: FeatureKind; value: FeatureValue; logOdds: number; points: number; sentence: string; short: string }
@@ -51,7 +51,7 @@ export async function explainPrediction(ctx: TenantContext, by: { predictionId: 
 
 /** The same within a transaction. */
 export async function explanationOf(tx: TenantTx, by: { predictionId: string } | { targetId: string; profileId: string }): Promise<Explanation> {
-  const prediction = 'predictionId' in by ? await predictionById(tx, by.predictionId) : (await newestTwo(tx, by.targetId, [by.profileId]))[0]
+  const prediction = 'predictionId' in by ? await predictionById(tx, by.predictionId) : (await newestAndFormer(tx, by.targetId, [by.profileId]))[0]?.newest
   const loaded = prediction && (await loadModel(tx, prediction.modelVersionId))
   if (!prediction || !loaded) throw new LeadlightError('not-found', 'This person has no score in this workspace.')
   const former = await formerPrediction(tx, prediction)

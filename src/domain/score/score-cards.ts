@@ -5,7 +5,7 @@ import { ruleReasons, shownScore } from './rules/business-rules.ts'
 import { mainReason, reasonsOf } from './rules/reasons.ts'
 import { chanceOf, pointsOf } from './rules/scale.ts'
 import type { FeatureValue, Grade, Reason } from './schema.ts'
-import { newestTwo, type PredictionRow } from './store/predictions.ts'
+import { newestAndFormer, type FormerScore, type PredictionRow } from './store/predictions.ts'
 
 /** One lead's newest score with the business rules on top; `probability` is the model's own. `worth`: the chance that belongs to the score shown, for the order of a list. `trend`: points since the score before it; `strip`: the largest contributions in points, the rest of them added up at the end. */
 export type ScoreCard = {
@@ -29,23 +29,22 @@ const STRIP_PARTS = 8
 /** The newest scores of these people for a target; nobody who was never scored. */
 export async function scoreCards(tx: TenantTx, targetId: string, profileIds: readonly string[]): Promise<ScoreCard[]> {
   if (profileIds.length === 0) return []
-  const byProfile = Map.groupBy(await newestTwo(tx, targetId, profileIds), (row) => row.profileId)
   const models = new Map<string, LoadedModel | null>()
   const cards: ScoreCard[] = []
-  for (const [profileId, [newest, former]] of byProfile) {
+  for (const { newest, former } of await newestAndFormer(tx, targetId, profileIds)) {
     const known = models.get(newest.modelVersionId)
     const loaded = known === undefined ? await loadModel(tx, newest.modelVersionId) : known
     models.set(newest.modelVersionId, loaded)
-    if (loaded) cards.push(cardOf(profileId, newest, former, loaded))
+    if (loaded) cards.push(cardOf(newest, former, loaded))
   }
   return cards
 }
 
-function cardOf(profileId: string, newest: PredictionRow, former: PredictionRow | undefined, loaded: LoadedModel): ScoreCard {
+function cardOf(newest: PredictionRow, former: FormerScore | undefined, loaded: LoadedModel): ScoreCard {
   const shown = shownScore(newest)
   const trend = former ? shown.uncut - shownScore(former).uncut : null
   return {
-    profileId, predictionId: newest.id, scoredAt: newest.scoredAt, score: shown.score, grade: shown.grade, probability: newest.probability, worth: newest.rules.length > 0 ? chanceOf(shown.margin) : newest.probability, percentile: newest.percentile,
+    profileId: newest.profileId, predictionId: newest.id, scoredAt: newest.scoredAt, score: shown.score, grade: shown.grade, probability: newest.probability, worth: newest.rules.length > 0 ? chanceOf(shown.margin) : newest.probability, percentile: newest.percentile,
     evidence: newest.evidence, main: mainReasonOf(newest, loaded, trend ?? 0), strip: stripOf([...newest.contributions, ...newest.rules.map(({ logOdds }) => logOdds)]), trend, trendSince: former?.scoredAt ?? null,
   }
 }

@@ -1,6 +1,6 @@
 /** The job that trains a target's model: rows frozen, model fitted in a thread, and the decision stored with everything that is needed to repeat it. */
 import { createHash } from 'node:crypto'
-import { runInThread } from '#ml/pool/run-in-thread.ts'
+import { runInThread, warmThread } from '#ml/pool/run-in-thread.ts'
 import { appendAudit } from '#platform/audit-log/append.ts'
 import type { Prisma } from '#platform/db/generated/client.ts'
 import type { TenantTx } from '#platform/db/tenant-transaction.ts'
@@ -52,19 +52,29 @@ export async function trainModel(ctx: TenantContext, run: JobRun, payload: { tar
 async function trainChance(ctx: TenantContext, run: JobRun, question: { target: TargetRow; definition: ChanceTarget; seed: number; asOf: Date }): Promise<JobOutcome> {
   const { target, definition, seed, asOf } = question
   const reading = isAboutCustomers(definition) ? 'Reading customers' : 'Reading leads'
+  warmThread(fitModule)
   await run.progress(reading, 0)
   const table = await trainingTable(ctx, definition, asOf, (fraction) => {
     run.signal.throwIfAborted()
     return run.progress(reading, SHARE_OF_ROWS * fraction)
   })
   if (table.labels.length === 0 && isAboutCustomers(definition)) return { kind: 'refused', reason: `Not trained: nobody was a customer ${definition.windowDays} days ago or earlier; orders from before that, of people who may be profiled, are needed.` }
-  const snapshot = writeSnapshot({ ...table, columns: inputsOf(table), timed: table.time !== undefined })
-  const fitted = await fit(run, { ...questionOf(definition, seed), columns: table.columns, labels: table.labels, time: table.time, classes: table.classes, snapshotHash: snapshot.hash, pace: paceOf(table, asOf) })
+  const { snapshot, fitted } = await freezeAndFit(run, table, { ...questionOf(definition, seed), pace: paceOf(table, asOf) })
   const parameters: LeadScoreParameters = { target: definition, plan: table.plan, asOf: asOf.toISOString(), split: 'auto' }
   return run.commit((tx) => saveVersion(ctx, tx, {
     target, seed, fitted, parameters: parameters as unknown as Prisma.InputJsonObject, jobId: run.jobId,
     snapshot: { targetId: target.id, asOf, rows: table.labels.length, positives: table.labels.reduce((sum, label) => sum + label, 0), ...snapshot, at: ctx.now() },
   }))
+}
+
+/** Freezes the rows while a thread fits a model of them: both read them, and neither waits for the other. */
+async function freezeAndFit(run: JobRun, table: TrainingTable, question: Omit<FitTargetInput, 'columns' | 'labels' | 'time' | 'classes' | 'snapshotHash'>): Promise<{ snapshot: ReturnType<typeof writeSnapshot>; fitted: FittedInThread }> {
+  const { columns, labels, time, classes } = table
+  const fitting = fit(run, { ...question, columns, labels, time, classes, snapshotHash: '' })
+  fitting.catch(() => {}) // told below, where freezing has not failed first
+  const snapshot = writeSnapshot({ ...table, columns: inputsOf(table), timed: time !== undefined })
+  const { result, artefact } = await fitting
+  return { snapshot, fitted: { result: { ...result, snapshotHash: snapshot.hash }, artefact } }
 }
 
 /** The choices of a fit that come from the target alone: the same for training and for repeating it. */

@@ -12,7 +12,7 @@ import { isAboutCustomers, type ChanceTarget, type FieldClass, type LeadScoreTar
 import { categoryRows } from './store/customers.ts'
 import { eventKinds, hasOrders } from './store/feature-facts.ts'
 import { fieldClassRows } from './store/targets.ts'
-import { leadPage } from './store/training-leads.ts'
+import { leadPage, type LeadRow } from './store/training-leads.ts'
 
 /** Columns, labels and moments row by row; `time` is there where the moments tell rows apart. `classes` names the sensitive columns by column name. */
 export type TrainingTable = {
@@ -26,6 +26,7 @@ export type TrainingTable = {
 }
 
 const PAGE = 2_000 // leads a transaction: a page of facts stays below about 20 MB
+const AT_ONCE = 2 // pages that the database looks up side by side
 const MOST_KINDS = 40 // each kind makes four columns; rarer kinds are counted in none
 const MOST_CATEGORIES = 12 // each makes two columns
 const DATES_KNOWN = 0.9 // below, a drawn age would tell dated conversions from undated ones
@@ -56,10 +57,14 @@ export async function trainingTable(ctx: TenantContext, target: ChanceTarget, cu
   const { sensitive, ...plan } = await ctx.transact((tx) => featurePlan(tx, target, cutoff))
   const rows = isAboutCustomers(target) ? await customerMoments(ctx, target, cutoff) : momentsOf(await allLeads(ctx, target, cutoff), target, cutoff)
   const pages: RawColumn[][] = []
-  for (let start = 0; start < rows.length; start += PAGE) {
+  const readPage = async (start: number) => {
     const moments: LeadMoment[] = rows.slice(start, start + PAGE)
-    pages.push(sameWordsOnce(await ctx.transact((tx) => featureRows(tx, plan, moments))))
-    await onProgress(Math.min(1, (start + PAGE) / rows.length))
+    pages[start / PAGE] = sameWordsOnce(await ctx.transact((tx) => featureRows(tx, plan, moments)))
+  }
+  for (let start = 0; start < rows.length; start += AT_ONCE * PAGE) {
+    const starts = Array.from({ length: AT_ONCE }, (_, nth) => start + nth * PAGE).filter((from) => from < rows.length)
+    await Promise.all(starts.map(readPage))
+    await onProgress(Math.min(1, (start + AT_ONCE * PAGE) / rows.length))
   }
   const asOf = rows.map((row) => row.asOf)
   const times = Float64Array.from(asOf, (moment) => moment.getTime() / DAY)
@@ -76,14 +81,16 @@ export async function trainingTable(ctx: TenantContext, target: ChanceTarget, cu
 
 async function allLeads(ctx: TenantContext, target: LeadScoreTarget, cutoff: Date): Promise<LeadWithOutcome[]> {
   const leads: LeadWithOutcome[] = []
-  let after: string | null = null
+  let [after, looking]: [string | null, Promise<LeadWithOutcome[]>] = [null, Promise.resolve([])]
   do {
     const from: string | null = after
-    const page: LeadWithOutcome[] = await ctx.transact(async (tx) => leadOutcomes(tx, target, await leadPage(tx, { after: from, limit: PAGE, until: cutoff }), cutoff))
-    leads.push(...page)
+    const page: LeadRow[] = await ctx.transact((tx) => leadPage(tx, { after: from, limit: PAGE, until: cutoff }))
+    leads.push(...(await looking))
+    looking = ctx.transact((tx) => leadOutcomes(tx, target, page, cutoff)) // while the next page is read
+    looking.catch(() => {}) // told where it is asked for
     after = page.length < PAGE ? null : (page.at(-1)?.profileId ?? null)
   } while (after !== null)
-  return leads
+  return [...leads, ...(await looking)]
 }
 
 function momentsOf(leads: readonly LeadWithOutcome[], target: LeadScoreTarget, cutoff: Date): (LeadMoment & TrainingMoment)[] {

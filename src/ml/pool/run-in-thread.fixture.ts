@@ -1,5 +1,7 @@
 /** Functions for the tests of run-in-thread.ts to call from a thread. */
 
+import { threadId } from 'node:worker_threads'
+
 /** Adds up the numbers and reports its progress. */
 export function addUp(numbers: Float64Array, report: (progress: number) => void): { sum: number } {
   let sum = 0
@@ -24,4 +26,9 @@ export function loopForever(_argument: null, report: (progress: number) => void)
 /** Ends the thread without an answer. */
 export function vanish(): never {
   process.exit(7)
+}
+
+/** Which thread this is. */
+export function threadNumber(): number {
+  return threadId
 }

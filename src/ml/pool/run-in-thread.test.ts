@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { runInThread } from './run-in-thread.ts'
+import { runInThread, warmThread } from './run-in-thread.ts'
 
 const module = new URL('./run-in-thread.fixture.ts', import.meta.url).href
 
@@ -34,4 +34,16 @@ test('a signal ends even a thread that never yields', async () => {
 
 test('a thread that dies is an error, not silence', async () => {
   await expect(runInThread({ module, name: 'vanish', argument: null })).rejects.toThrow('code 7')
+})
+
+test('a thread that has finished takes the next task; one that failed or was stopped never does', async () => {
+  const thread = () => runInThread<null, number>({ module, name: 'threadNumber', argument: null })
+  warmThread(module)
+  const first = await thread()
+  await expect(thread()).resolves.toBe(first)
+  const beside = await Promise.all([thread(), thread()]) // two tasks at a time have a thread each
+  expect(new Set(beside).size).toBe(2)
+  expect(beside).toContain(first)
+  await expect(runInThread({ module, name: 'refuse', argument: 'No.' })).rejects.toThrow('No.')
+  expect(beside).not.toContain(await thread())
 })

@@ -1,29 +1,32 @@
-/** What runs inside a thread of run-in-thread.ts: load the module, call the function, send back what it returns. */
+/** What runs inside a thread of run-in-thread.ts: load the module, call the functions as asked, send back what they return. */
 
 import { parentPort, workerData } from 'node:worker_threads'
-import type { ThreadFunction } from './run-in-thread.ts'
+import type { ThreadAnswer, ThreadCall, ThreadFunction } from './run-in-thread.ts'
 
 const SMALLEST_PROGRESS = 0.005 // a message for every half per cent: a finer bar cannot be seen
 
-async function work(): Promise<void> {
-  const { module, name, argument } = workerData as { module: string; name: string; argument: unknown }
+const { module } = workerData as { module: string }
+const loading = import(module) as Promise<Record<string, unknown>>
+loading.catch(() => {}) // told by the first call
+
+const send = (answer: ThreadAnswer) => parentPort?.postMessage(answer)
+
+async function answer({ name, argument }: ThreadCall): Promise<ThreadAnswer> {
   let reported = -1
   const report = (fraction: number) => {
     if (fraction - reported < SMALLEST_PROGRESS && fraction < 1) return
     reported = fraction
-    parentPort?.postMessage({ kind: 'progress', fraction })
+    send({ kind: 'progress', fraction })
   }
   try {
-    const loaded = (await import(module)) as Record<string, unknown>
-    const run = loaded[name]
+    const run = (await loading)[name]
     if (typeof run !== 'function') throw new TypeError(`The module exports no function "${name}".`)
-    const result = await (run as ThreadFunction<unknown, unknown>)(argument, report)
-    parentPort?.postMessage({ kind: 'done', result })
+    return { kind: 'done', result: await (run as ThreadFunction<unknown, unknown>)(argument, report) }
   } catch (error) {
     // Taken apart, because a structured clone would turn every error of our own into a plain "Error".
-    const { name, message, stack } = error instanceof Error ? error : new Error(String(error))
-    parentPort?.postMessage({ kind: 'failed', name, message, stack })
+    const { name: kind, message, stack } = error instanceof Error ? error : new Error(String(error))
+    return { kind: 'failed', name: kind, message, stack }
   }
 }
 
-await work()
+parentPort?.on('message', async (call: ThreadCall) => send(await answer(call)))
