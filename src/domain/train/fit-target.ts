@@ -9,7 +9,7 @@ import { backtest } from './backtest.ts'
 import { chooseColumns, type ColumnChoice, type ColumnQuestion } from './input-columns.ts'
 import { fitLearner, mostInputs, rowsOf, type FittingOptions, type LearnerSettings, type LearningRows } from './learner-choice.ts'
 import { calibrationOf, chancesOf, cutoffRowsOf, foldFigures, liftRowsOf, metricsOf, type UnseenPredictions } from './model-judgement.ts'
-import { spreadOf, viewOf } from './model-view.ts'
+import { halvesBeside, spreadOf, viewOf } from './model-view.ts'
 import { splitRows, type SplitChoice } from './row-splits.ts'
 import { evidenceFor, missingOutcomes, type Pace } from './rules/data-minimum.ts'
 import { clearlyWorse, decidePublication } from './rules/publication.ts'
@@ -78,6 +78,9 @@ function judgeAndFit(input: FitTargetInput, choice: ColumnChoice, snapshot: Snap
   if (!usable) {
     return { result: { kind: 'refused', reason: 'too-few-rows', sentence: `Not trained: judged on ${planned.sentence}, some part has no row of one outcome. Choose fewer folds or a larger test part.`, ...snapshot } }
   }
+  const halvesAre = (by: LearnerName) => ({ table: all.table, labels: all.labels, options: { learner: by, seed: input.seed, order: input.time, threads: input.threads } })
+  const startHalves = (by: LearnerName) => (input.segments ? undefined : halvesBeside(halvesAre(by))) // parts have models of their own, which are not known yet
+  const early = input.learner === 'auto' ? undefined : startHalves(input.learner)
   let trial = runTrial(all, parts, input, onProgress)
   let replaced: LearnerName | undefined
   let alsoTried: Float64Array | undefined
@@ -106,12 +109,16 @@ function judgeAndFit(input: FitTargetInput, choice: ColumnChoice, snapshot: Snap
     calibration: calibrationOf(unseen.margins, unseen.labels),
     cutoffs: cutoffRowsOf(unseen.scores, unseen.labels),
   }
-  if (decision.kind === 'refused') return { result: { ...decision, ...snapshot, ...judged }, unseen }
+  if (decision.kind === 'refused') {
+    early?.drop()
+    return { result: { ...decision, ...snapshot, ...judged }, unseen }
+  }
+  const halves = early ?? startHalves(learner)
   const { model: whole, leftOut } = finalModel(all, learner, input, (share) => onProgress('model', share))
   const model = withParts(whole, all, parted?.segments, input)
   const view = viewOf(model, all.table, trial.judgedBy, input.seed)
   onProgress('explain', 0.3)
-  const spread = spreadOf(model, all.table, all.labels, { learner, seed: input.seed, order: input.time, parts: (again, rows) => withParts(again, rowsOf(all, rows), parted?.segments, input) }, (share) => onProgress('explain', 0.3 + 0.7 * share))
+  const spread = spreadOf(model, { ...halvesAre(learner), parts: (again, rows) => withParts(again, rowsOf(all, rows), parted?.segments, input) }, halves, (share) => onProgress('explain', 0.3 + 0.7 * share))
   const months = input.backtest && input.time ? backtest({ ...all, time: input.time }, learner, input) : undefined
   const features = model.features.map(({ name }) => name)
   const result: PublishedResult = { ...decision, ...snapshot, ...judged, ...view, spread, backtest: months, features, leftOut: [...snapshot.leftOut, ...leftOut], parameters: { ...model.parameters } }

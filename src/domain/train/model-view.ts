@@ -1,5 +1,7 @@
 /** The global view of a model: which features move scores, in which direction, at which values, and how firmly. */
 import { fitBinaryModel, contributionsOf, marginsOf, type BinaryModel, type FitOptions } from '#ml/model/binary-model.ts'
+import { startBeside, type Beside, type PieceWork } from '#ml/pool/beside.ts'
+import { usualThreads } from '#ml/pool/crew.ts'
 import { hashOf, shuffledIndexes } from '#ml/random/random.ts'
 import { contributionImportance, dependenceOf, permutationImportance } from '#ml/shap/importance.ts'
 import type { MeanInterval } from '#ml/stats/interval.ts'
@@ -53,25 +55,54 @@ function lossesOf(judged: { model: BinaryModel; table: Table; labels: Uint8Array
   return new Map(table.columns.map(({ spec }, index) => [spec.name, losses[index]]))
 }
 
-/**
- * How far log-odds move when the model is learned again from random halves of the rows, in ten parts by the model's own
- * log-odds: the standard error of a lead's log-odds by the delete-half jackknife (Shao and Wu, Annals of Statistics 1989).
- */
-export function spreadOf(model: BinaryModel, table: Table, labels: Uint8Array, options: FitOptions & { /** Gives a half’s model what parts of the rows have of their own. */ parts?: (model: BinaryModel, rows: Int32Array) => BinaryModel }, onProgress: (share: number) => void = () => {}): Spread {
+/** The rows that halves are drawn from, and how each half's model is fitted. `parts`: gives it what parts of the rows have of their own. */
+export type HalvesTask = { table: Table; labels: Uint8Array; options: Pick<FitOptions, 'learner' | 'seed' | 'order' | 'threads'>; parts?: (model: BinaryModel, rows: Int32Array) => BinaryModel }
+
+const BESIDE_ROWS = 20_000 // of larger tables a single model keeps all threads busy, and a copy of the rows would cost
+
+/** Starts the halves of `spreadOf` in a second thread, where that is worth it and allowed: they need nothing of the model that they are held against. */
+export function halvesBeside(task: Omit<HalvesTask, 'parts'>): Beside | undefined {
+  if (task.table.rows > BESIDE_ROWS || (task.options.threads ?? usualThreads()) < 2) return undefined
+  const own = { ...task, options: { ...task.options, threads: 1 } }
+  return startBeside({ module: import.meta.url, name: 'openHalves', open: openHalves, task: own, pieces: halvesFor(own), size: Math.min(own.table.rows, VIEW_ROWS) })
+}
+
+const halvesFor = ({ options }: HalvesTask) => (options.learner === 'ml-random-forest' ? FOREST_HALVES : HALVES)
+
+/** Fits the models of random halves, one a piece, each giving its log-odds of the sampled rows. */
+export function openHalves({ table, labels, options, parts }: HalvesTask): PieceWork {
   const sample = sampleRows(table, VIEW_ROWS, options.seed)
-  const margins = marginsOf(model, sample)
-  const squares = new Float64Array(sample.rows)
-  const halves = options.learner === 'ml-random-forest' ? FOREST_HALVES : HALVES
-  for (let half = 0; half < halves; half++) {
+  return (half, margins) => {
     const seed = hashOf(options.seed, half)
     const rows = halfOf(labels, seed)
     const order = options.order && Float64Array.from(rows, (row) => options.order?.[row] ?? Number.NaN)
     const whole = fitBinaryModel(takeRows(table, rows), Uint8Array.from(rows, (row) => labels[row]), { ...options, order, parameters: options.learner === 'boosted-trees' ? { folds: HALF_FOLDS } : undefined })
-    const again = options.parts?.(whole, rows) ?? whole
-    marginsOf(again, sample).forEach((margin, row) => (squares[row] += (margin - margins[row]) ** 2 / halves))
-    onProgress((half + 1) / halves)
+    margins.set(marginsOf(parts?.(whole, rows) ?? whole, sample))
   }
+}
+
+/**
+ * How far log-odds move when the model is learned again from random halves of the rows, in ten parts by the model's own
+ * log-odds: the standard error of a lead's log-odds by the delete-half jackknife (Shao and Wu, Annals of Statistics 1989).
+ * `beside`: the same halves, where a second thread was set to them before.
+ */
+export function spreadOf(model: BinaryModel, task: HalvesTask, beside: Beside | undefined, onProgress: (share: number) => void = () => {}): Spread {
+  const halves = beside ? beside.finish(onProgress) : halvesHere(task, onProgress)
+  const margins = marginsOf(model, sampleRows(task.table, VIEW_ROWS, task.options.seed))
+  const squares = new Float64Array(margins.length)
+  for (const half of halves) half.forEach((margin, row) => (squares[row] += (margin - margins[row]) ** 2 / halves.length))
   return inParts(margins, squares)
+}
+
+function halvesHere(task: HalvesTask, onProgress: (share: number) => void): Float64Array[] {
+  const work = openHalves(task)
+  const count = halvesFor(task)
+  return Array.from({ length: count }, (_, half) => {
+    const margins = new Float64Array(Math.min(task.table.rows, VIEW_ROWS))
+    work(half, margins)
+    onProgress((half + 1) / count)
+    return margins
+  })
 }
 
 function inParts(margins: Float64Array, squares: Float64Array): Spread {

@@ -58,6 +58,20 @@ test('training and scoring compute the same features for the same moments', asyn
   }
 })
 
+test('people asked about all at one moment have the same facts as each at a moment of their own, a person asked twice included', async () => {
+  const { tenantId, ctx } = await testTenant('One moment', { at: now })
+  const { profileIds } = await fillWorkspace(database, tenantId, { leads: 120, now, seed: 4 })
+  const plan = await ctx.transact((tx) => featurePlan(tx, target, now))
+  const leads = [...profileIds.slice(0, 60).toReversed(), profileIds[3]]
+  for (const daysAgo of [0, 3, 45, 200]) {
+    const at = (profileId: string, days: number) => ({ profileId, asOf: new Date(now.getTime() - days * 86_400_000), leadSince: new Date(now.getTime() - 300 * 86_400_000) })
+    const together = leads.map((id) => at(id, daysAgo))
+    const [same, mixed] = await ctx.transact(async (tx) => [await featureRows(tx, plan, together), await featureRows(tx, plan, [...together, at(profileIds[70], daysAgo + 1)])])
+    expect(same.some(({ values }) => new Set(values).size > 1)).toBe(true)
+    expect(same).toEqual(mixed.map(({ name, values }) => ({ name, values: values.slice(0, -1) })))
+  }
+})
+
 test('only inputs enter: no identifier, outcome, ignored or forbidden field, and no lead without consent', async () => {
   const { tenantId, ctx } = await testTenant('Inputs only', { at: now })
   const sample = await fillWorkspace(database, tenantId, { leads: 200, now, seed: 3, consent: (lead) => lead % 5 !== 0 })

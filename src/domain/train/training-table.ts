@@ -26,7 +26,7 @@ export type TrainingTable = {
 }
 
 const PAGE = 2_000 // leads a transaction: a page of facts stays below about 20 MB
-const AT_ONCE = 2 // pages that the database looks up side by side
+const AT_ONCE = 3 // pages on their way: the database looks some up while others are put into columns
 const MOST_KINDS = 40 // each kind makes four columns; rarer kinds are counted in none
 const MOST_CATEGORIES = 12 // each makes two columns
 const DATES_KNOWN = 0.9 // below, a drawn age would tell dated conversions from undated ones
@@ -57,15 +57,16 @@ export async function trainingTable(ctx: TenantContext, target: ChanceTarget, cu
   const { sensitive, ...plan } = await ctx.transact((tx) => featurePlan(tx, target, cutoff))
   const rows = isAboutCustomers(target) ? await customerMoments(ctx, target, cutoff) : momentsOf(await allLeads(ctx, target, cutoff), target, cutoff)
   const pages: RawColumn[][] = []
-  const readPage = async (start: number) => {
-    const moments: LeadMoment[] = rows.slice(start, start + PAGE)
-    pages[start / PAGE] = sameWordsOnce(await ctx.transact((tx) => featureRows(tx, plan, moments)))
+  let [next, read] = [0, 0]
+  const readOn = async () => {
+    for (let start = next; start < rows.length; start = next) {
+      next += PAGE
+      const moments: LeadMoment[] = rows.slice(start, start + PAGE)
+      pages[start / PAGE] = sameWordsOnce(await ctx.transact((tx) => featureRows(tx, plan, moments)))
+      await onProgress(Math.min(1, (read += moments.length) / rows.length))
+    }
   }
-  for (let start = 0; start < rows.length; start += AT_ONCE * PAGE) {
-    const starts = Array.from({ length: AT_ONCE }, (_, nth) => start + nth * PAGE).filter((from) => from < rows.length)
-    await Promise.all(starts.map(readPage))
-    await onProgress(Math.min(1, (start + AT_ONCE * PAGE) / rows.length))
-  }
+  await Promise.all(Array.from({ length: AT_ONCE }, readOn))
   const asOf = rows.map((row) => row.asOf)
   const times = Float64Array.from(asOf, (moment) => moment.getTime() / DAY)
   return {

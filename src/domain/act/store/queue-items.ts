@@ -55,7 +55,7 @@ export async function upsertItems({ db, tenantId }: TenantTx, items: readonly Ne
       amount, currency, expected, rank, next_action, owner_id, stage, sla_due_at, last_touch_at, source_name, country, tags, lead_since, scored_at)
     SELECT ${tenantId}::uuid, "profileId", "targetId", "predictionId", name, company, search, score, grade, probability, percentile, evidence, trend, "trendSince", "reasonShort", "reasonLong", "reasonPoints", strip,
       amount, currency, expected, rank, "nextAction", "ownerId", stage, "slaDueAt", "lastTouchAt", "sourceName", country, '{}', "leadSince", "scoredAt"
-    FROM jsonb_to_recordset(${JSON.stringify(items)}::jsonb) AS r("profileId" uuid, "targetId" uuid, "predictionId" uuid, name text, company text, search text, score int, grade text, probability float8, percentile float8,
+    FROM json_to_recordset(${JSON.stringify(items)}::json) AS r("profileId" uuid, "targetId" uuid, "predictionId" uuid, name text, company text, search text, score int, grade text, probability float8, percentile float8,
       evidence text, trend float8, "trendSince" timestamptz, "reasonShort" text, "reasonLong" text, "reasonPoints" float8, strip float8[], amount float8, currency text, expected float8, rank float8, "nextAction" text,
       "ownerId" uuid, stage text, "slaDueAt" timestamptz, "lastTouchAt" timestamptz, "sourceName" text, country text, "leadSince" timestamptz, "scoredAt" timestamptz)
     ORDER BY "profileId"

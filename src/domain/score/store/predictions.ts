@@ -31,7 +31,7 @@ export async function insertPredictions({ db, tenantId }: TenantTx, jobId: strin
   await db.$executeRaw`
     INSERT INTO prediction (tenant_id, id, profile_id, profile_version, target_id, model_version_id, scored_at, features, base_value, contributions, margin, probability, low, high, score, grade, percentile, evidence, rules, job_id)
     SELECT ${tenantId}::uuid, id, "profileId", "profileVersion", "targetId", "modelVersionId", "scoredAt", features, "baseValue", contributions, margin, probability, low, high, score, grade, percentile, evidence, coalesce(rules, '[]'), ${jobId}::uuid
-    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS r(id uuid, "profileId" uuid, "profileVersion" int, "targetId" uuid, "modelVersionId" uuid, "scoredAt" timestamptz, features jsonb, "baseValue" float8, contributions float8[],
+    FROM json_to_recordset(${JSON.stringify(rows)}::json) AS r(id uuid, "profileId" uuid, "profileVersion" int, "targetId" uuid, "modelVersionId" uuid, "scoredAt" timestamptz, features jsonb, "baseValue" float8, contributions float8[],
       margin float8, probability float8, low float8, high float8, score int, grade text, percentile float8, evidence text, rules jsonb)
     ON CONFLICT (tenant_id, id) DO NOTHING`
 }

@@ -30,19 +30,41 @@ function momentTable(moments: readonly Moment[]): Prisma.Sql {
 }
 
 /** Per moment and kind: events in the last 7, 30 and 90 days, and the latest one. A person without an event of a kind has no row for it. */
-export async function eventFacts({ db, tenantId }: TenantTx, moments: readonly Moment[], kinds: readonly string[]): Promise<EventFact[]> {
+export async function eventFacts(tx: TenantTx, moments: readonly Moment[], kinds: readonly string[]): Promise<EventFact[]> {
   if (moments.length === 0 || kinds.length === 0) return []
+  const [{ asOf }] = moments
+  return moments.every((moment) => moment.asOf.getTime() === asOf.getTime()) ? eventFactsAt(tx, asOf, moments, kinds) : eventFactsEach(tx, moments, kinds)
+}
+
+/** The windows of a person's events of one kind that end at a moment. */
+const windowsUntil = (moment: Prisma.Sql) => Prisma.sql`
+  count(*) FILTER (WHERE e.occurred_at > ${moment} - interval '7 days')::int AS in7,
+  count(*) FILTER (WHERE e.occurred_at > ${moment} - interval '30 days')::int AS in30,
+  count(*) FILTER (WHERE e.occurred_at > ${moment} - interval '90 days')::int AS in90,
+  floor(extract(epoch FROM max(e.occurred_at)) * 1000)::float8 AS last_ms`
+
+/** All at one moment, as in every scoring: a single pass through the months, where person by person each month was opened anew. */
+async function eventFactsAt({ db, tenantId }: TenantTx, asOf: Date, moments: readonly Moment[], kinds: readonly string[]): Promise<EventFact[]> {
+  const rowsOf = Map.groupBy(moments.keys(), (row) => moments[row].profileId)
+  const facts = await db.$queryRaw<(Omit<EventFact, 'row'> & { id: string })[]>`
+    SELECT f.id, f.kind, f.in7 AS "in7", f.in30 AS "in30", f.in90 AS "in90", f.last_ms AS "lastMs" FROM (
+      SELECT e.profile_id::text AS id, e.kind, ${windowsUntil(Prisma.sql`${asOf.toISOString()}::timestamptz`)}
+      FROM event e WHERE e.tenant_id = ${tenantId}::uuid AND e.profile_id = ANY(${[...rowsOf.keys()]}::uuid[])
+        AND e.occurred_at <= ${asOf.toISOString()}::timestamptz AND e.occurred_at > ${asOf.toISOString()}::timestamptz - ${DAYS_BACK}::int * interval '1 day' AND e.kind = ANY(${kinds}::text[])
+      GROUP BY e.profile_id, e.kind
+    ) f`
+  return facts.flatMap(({ id, ...fact }) => (rowsOf.get(id) ?? []).map((row) => ({ row, ...fact })))
+}
+
+/** Each person at a moment of their own, as in training. */
+async function eventFactsEach({ db, tenantId }: TenantTx, moments: readonly Moment[], kinds: readonly string[]): Promise<EventFact[]> {
   const times = moments.map(({ asOf }) => asOf.getTime())
   const oldest = new Date(times.reduce((least, time) => Math.min(least, time), Infinity) - DAYS_BACK * DAY)
   const newest = new Date(times.reduce((most, time) => Math.max(most, time), -Infinity))
   return db.$queryRaw<EventFact[]>`
     SELECT (m.n - 1)::int AS row, f.kind, f.in7 AS "in7", f.in30 AS "in30", f.in90 AS "in90", f.last_ms AS "lastMs"
     FROM ${momentTable(moments)} CROSS JOIN LATERAL (
-      SELECT e.kind,
-        count(*) FILTER (WHERE e.occurred_at > m.as_of - interval '7 days')::int AS in7,
-        count(*) FILTER (WHERE e.occurred_at > m.as_of - interval '30 days')::int AS in30,
-        count(*) FILTER (WHERE e.occurred_at > m.as_of - interval '90 days')::int AS in90,
-        floor(extract(epoch FROM max(e.occurred_at)) * 1000)::float8 AS last_ms
+      SELECT e.kind, ${windowsUntil(Prisma.sql`m.as_of`)}
       FROM event e WHERE e.tenant_id = ${tenantId}::uuid AND e.profile_id = m.profile_id
         AND e.occurred_at <= m.as_of AND e.occurred_at > m.as_of - ${DAYS_BACK}::int * interval '1 day'
         AND e.occurred_at > ${oldest} AND e.occurred_at <= ${newest} AND e.kind = ANY(${kinds}::text[])
