@@ -4,7 +4,7 @@ import { profilesInScope, scoreCards, type ScoreCard, type ScoringScope } from '
 import type { TenantContext } from '#platform/tenant-context.ts'
 import { amountIn, dueAt, expectedValue, leadName, nextStep, rankOf } from './rules/queue-order.ts'
 import type { Stage } from './schema.ts'
-import { deleteGone, deleteItems, heldItems, leadFacts, membersByEmail, queuedIds, upsertItems, type LeadFacts, type NewItem } from './store/queue-items.ts'
+import { deleteGone, deleteItems, leadFacts, membersByEmail, queuedIds, upsertItems, type LeadFacts, type NewItem } from './store/queue-items.ts'
 
 const PAGE = 1_000
 
@@ -16,27 +16,26 @@ export async function placeInQueue(ctx: TenantContext, { targetId, profileIds }:
   await ctx.transact(async (tx) => {
     const cards = new Map((await scoreCards(tx, targetId, profileIds)).map((card) => [card.profileId, card]))
     const members = await membersByEmail(tx)
-    const held = await heldItems(tx, profileIds)
     const items = (await leadFacts(tx, profileIds, now)).flatMap((facts) => {
       const card = cards.get(facts.profileId)
-      return card ? [itemOf(targetId, facts, card, { members, held: held.get(facts.profileId), now })] : []
+      return card ? [itemOf(targetId, facts, card, { members, now })] : []
     })
     await upsertItems(tx, items)
   })
 }
 
-type Beside = { members: Map<string, string>; held: { stage: string; nextAction: string } | undefined; now: Date }
+type Beside = { members: Map<string, string>; now: Date }
 
-function itemOf(targetId: string, facts: LeadFacts, card: ScoreCard, { members, held, now }: Beside): NewItem {
+function itemOf(targetId: string, facts: LeadFacts, card: ScoreCard, { members, now }: Beside): NewItem {
   const amount = amountIn(facts.traits)
   const { currency, source, owner_email: owner } = facts.traits
-  const worked = held !== undefined && held.stage !== 'new'
+  const decided = facts.stage === null || facts.stage === 'new' ? null : facts.nextAction // what a person has decided stays
   return {
     profileId: facts.profileId, targetId, predictionId: card.predictionId, name: leadName(facts), company: facts.company, search: facts.search, score: card.score, grade: card.grade,
     probability: card.probability, percentile: card.percentile, evidence: card.evidence, trend: card.trend, trendSince: card.trendSince,
     reasonShort: card.main?.short ?? '', reasonLong: card.main?.sentence ?? '', reasonPoints: card.main?.points ?? 0, strip: card.strip,
     amount, currency: typeof currency === 'string' && currency !== '' ? currency : facts.tenantCurrency, expected: expectedValue(card.probability, amount), rank: rankOf(card.worth, amount),
-    nextAction: worked ? held.nextAction : nextStep({ grade: card.grade, stage: (held?.stage ?? 'new') as Stage, lastStepAt: facts.lastActivityAt }, now),
+    nextAction: decided ?? nextStep({ grade: card.grade, stage: (facts.stage ?? 'new') as Stage, lastStepAt: facts.lastActivityAt }, now),
     ownerId: typeof owner === 'string' ? (members.get(owner.trim().toLowerCase()) ?? null) : null,
     stage: 'new', slaDueAt: dueAt(card.grade, now), lastTouchAt: latest(facts.lastEventAt, facts.lastActivityAt),
     sourceName: typeof source === 'string' ? source : '', country: facts.country, leadSince: facts.leadSince, scoredAt: card.scoredAt,

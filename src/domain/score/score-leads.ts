@@ -93,22 +93,30 @@ async function savePage({ run, asOf }: Scoring, { targetId, modelVersionId }: Pa
   })
 }
 
-/** Pages of eligible leads with their scores. `without`: an earlier attempt of this job may have stored some with this model; they are left out. */
+/** Pages of eligible leads with their scores; the next page is looked up while one is scored. `without`: an earlier attempt of this job may have stored some with this model; they are left out. */
 async function* scoredPages(scoring: Scoring, { oneIn, explain, without }: { oneIn: number; explain: boolean; without?: string }): AsyncGenerator<ScoredPage> {
   const { ctx, run, target, asOf, only } = scoring
   const ids = only?.toSorted()
-  let after: string | null = null
+  let [after, before]: [string | null, Promise<ScoredPage> | null] = [null, null]
   for (let start = 0; ; start += PAGE) {
     run.signal.throwIfAborted()
     const from: string | null = after
     const some = ids?.slice(start, start + PAGE)
-    if (some?.length === 0) return
+    if (some?.length === 0) break
     const page: { leads: Lead[]; after: string | null } = await ctx.transact((tx) => eligiblePage(tx, target, { after: some ? null : from, limit: PAGE, asOf, only: some, oneIn }))
-    const leads = without === undefined ? page.leads : await withoutStored(scoring, page.leads, without)
-    if (page.leads.length > 0) yield { read: page.leads.length, leads, scored: leads.length > 0 ? await scoreLeadsOf(scoring, leads, explain) : null }
-    if (!some && page.after === null) return
+    const former: Promise<ScoredPage> | null = before
+    before = page.leads.length === 0 ? null : scorePage(scoring, page.leads, { explain, without })
+    before?.catch(() => {}) // told where it is asked for
+    if (former) yield await former
+    if (!some && page.after === null) break
     after = page.after
   }
+  if (before) yield await before
+}
+
+async function scorePage(scoring: Scoring, read: Lead[], { explain, without }: { explain: boolean; without?: string }): Promise<ScoredPage> {
+  const leads = without === undefined ? read : await withoutStored(scoring, read, without)
+  return { read: read.length, leads, scored: leads.length > 0 ? await scoreLeadsOf(scoring, leads, explain) : null }
 }
 
 async function withoutStored({ ctx, run }: Scoring, leads: Lead[], modelVersionId: string): Promise<Lead[]> {

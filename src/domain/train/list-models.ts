@@ -58,16 +58,17 @@ export async function readModelVersion(ctx: TenantContext, by: { modelVersionId:
 /** A lead-score model ready to score: the model, what it was trained with, and how its result was judged. */
 export type LoadedModel = { versionId: string; number: number; targetId: string; model: BinaryModel; text: string; parameters: LeadScoreParameters; result: PublishedResult; trainedAt: Date }
 
-// Parsing an artefact takes some 10 ms: the last few are kept. A version never changes, and its id is random, so no tenant meets another's.
+// Reading and parsing a version takes some 20 ms: the last few are kept, each for the workspace that it was read in. A version never changes.
 const loaded = new Map<string, LoadedModel>()
 const MOST_LOADED = 8
 
 /** Loads a published lead-score version; null where there is none by this id in the workspace. */
 export async function loadModel(tx: TenantTx, versionId: string): Promise<LoadedModel | null> {
+  const key = `${tx.tenantId}/${versionId}`
+  const known = loaded.get(key)
+  if (known) return known
   const row = await versionRowOf(tx, { id: versionId })
   if (!row) return null
-  const known = loaded.get(versionId)
-  if (known) return known
   const stored = await artefactOf(tx, versionId)
   const result = trainingResultSchema.safeParse(row.result)
   if (!stored || !result.success || result.data.kind !== 'published') return null
@@ -75,7 +76,7 @@ export async function loadModel(tx: TenantTx, versionId: string): Promise<Loaded
     versionId, number: row.number, targetId: row.targetId, model: parseModel(stored.artefact), text: stored.artefact,
     parameters: row.parameters as unknown as LeadScoreParameters, result: result.data, trainedAt: row.trainedAt,
   }
-  loaded.set(versionId, model)
+  loaded.set(key, model)
   const oldest = loaded.keys().next().value
   if (loaded.size > MOST_LOADED && oldest !== undefined) loaded.delete(oldest)
   return model

@@ -54,8 +54,10 @@ export async function featurePlan(tx: TenantTx, target: ChanceTarget, cutoff: Da
  * stands in it once, at a moment drawn by its random id; features count only facts up to that moment.
  */
 export async function trainingTable(ctx: TenantContext, target: ChanceTarget, cutoff: Date, onProgress: (fraction: number) => Promise<void> = async () => {}): Promise<TrainingTable> {
-  const { sensitive, ...plan } = await ctx.transact((tx) => featurePlan(tx, target, cutoff))
-  const rows = isAboutCustomers(target) ? await customerMoments(ctx, target, cutoff) : momentsOf(await allLeads(ctx, target, cutoff), target, cutoff)
+  const [{ sensitive, ...plan }, rows] = await Promise.all([
+    ctx.transact((tx) => featurePlan(tx, target, cutoff)),
+    isAboutCustomers(target) ? customerMoments(ctx, target, cutoff) : allLeads(ctx, target, cutoff).then((leads) => momentsOf(leads, target, cutoff)),
+  ])
   const pages: RawColumn[][] = []
   let [next, read] = [0, 0]
   const readOn = async () => {

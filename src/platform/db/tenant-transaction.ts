@@ -40,7 +40,7 @@ function connection(): Connection {
   return holder.leadlightDatabase
 }
 
-type Options = { isolation?: 'REPEATABLE READ' | 'SERIALIZABLE'; timeoutMs?: number; userId?: string }
+type Options = { isolation?: 'REPEATABLE READ' | 'SERIALIZABLE'; timeoutMs?: number; userId?: string; /** What may be lost when the machine goes down at once: it does not wait for the disk. */ fleeting?: boolean }
 
 function begin<Result>(statements: string[], options: Options, work: (db: Prisma.TransactionClient) => Promise<Result>): Promise<Result> {
   const text = [`BEGIN${options.isolation ? ` ISOLATION LEVEL ${options.isolation}` : ''}`, ...statements].join('; ')
@@ -55,6 +55,7 @@ function checked(id: string, what: string): string {
 /** Opens one transaction in which only this tenant's rows exist. Keep it short: a page or a phase, never the whole job. */
 export function inTenant<Result>(tenantId: string, work: (tx: TenantTx) => Promise<Result>, options: Options = {}): Promise<Result> {
   const statements = [`SELECT set_tenant('${checked(tenantId, 'workspace')}')`]
+  if (options.fleeting) statements.push('SET LOCAL synchronous_commit = off')
   if (options.userId) statements.push(`SELECT set_actor('${checked(options.userId, 'person')}')`)
   return begin(statements, options, (db) => work({ tenantId, db }))
 }

@@ -73,7 +73,7 @@ export function openAttempt(job: Job): Attempt {
       last = { stage, at }
       const share = Math.min(1, Math.max(0, fraction))
       const data = { stage, percent: share * 100, etaSeconds: secondsLeft(pace, share, at) }
-      const { count } = await inTenant(tenantId, (tx) => tx.db.job.updateMany({ where: { tenantId, id: jobId, attempt, state: 'running', cancelRequested: false }, data }))
+      const { count } = await inTenant(tenantId, (tx) => tx.db.job.updateMany({ where: { tenantId, id: jobId, attempt, state: 'running', cancelRequested: false }, data }), { fleeting: true })
       if (!count) notice(await inTenant(tenantId, lockedFor(jobId)))
       if (reason) throw stopError(reason)
     },

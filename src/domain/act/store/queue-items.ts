@@ -3,7 +3,7 @@ import { Prisma } from '#platform/db/generated/client.ts'
 import type { TenantTx } from '#platform/db/tenant-transaction.ts'
 
 /** What the queue shows of a lead beside its score. */
-export type LeadFacts = { profileId: string; name: string; company: string; email: string | null; externalId: string | null; search: string; country: string; traits: Record<string, unknown>; leadSince: Date; lastEventAt: Date | null; lastActivityAt: Date | null; tenantCurrency: string }
+export type LeadFacts = { profileId: string; name: string; company: string; email: string | null; externalId: string | null; search: string; country: string; traits: Record<string, unknown>; leadSince: Date; lastEventAt: Date | null; lastActivityAt: Date | null; tenantCurrency: string; /** Where it stands in the queue, if it does. */ stage: string | null; nextAction: string | null }
 
 const DAYS_BACK = 730 // an older touch is no touch
 
@@ -13,8 +13,9 @@ export async function leadFacts({ db, tenantId }: TenantTx, profileIds: readonly
   return db.$queryRaw<LeadFacts[]>`
     SELECT p.id::text AS "profileId", p.name, p.company, p.email, k.value AS "externalId", p.search, coalesce(p.country, '') AS country, coalesce(p.lead_since, p.created_at) AS "leadSince", t.currency AS "tenantCurrency",
       jsonb_strip_nulls(jsonb_build_object('expected_amount', p.traits -> 'expected_amount', 'amount', p.traits -> 'amount', 'currency', p.traits -> 'currency', 'source', p.traits -> 'source', 'owner_email', p.traits -> 'owner_email')) AS traits,
-      e.at AS "lastEventAt", a.at AS "lastActivityAt"
+      e.at AS "lastEventAt", a.at AS "lastActivityAt", q.stage, q.next_action AS "nextAction"
     FROM profile p JOIN tenant t ON t.id = p.tenant_id
+    LEFT JOIN queue_item q ON q.tenant_id = p.tenant_id AND q.profile_id = p.id
     LEFT JOIN LATERAL (SELECT min(value) AS value FROM identifier WHERE tenant_id = ${tenantId}::uuid AND profile_id = p.id AND kind = 'external_id') k ON p.name = ''
     LEFT JOIN LATERAL (SELECT max(occurred_at) AS at FROM event WHERE tenant_id = ${tenantId}::uuid AND profile_id = p.id AND occurred_at > ${oldest} AND occurred_at <= ${now}) e ON true
     LEFT JOIN LATERAL (SELECT max(at) AS at FROM activity WHERE tenant_id = ${tenantId}::uuid AND profile_id = p.id AND at <= ${now}) a ON true
@@ -27,12 +28,6 @@ export async function membersByEmail({ db, tenantId }: TenantTx): Promise<Map<st
   const rows = await db.$queryRaw<{ id: string; email: string }[]>`
     SELECT u.id::text AS id, lower(u.email) AS email FROM membership m JOIN user_account u ON u.id = m.user_id WHERE m.tenant_id = ${tenantId}::uuid AND u.disabled_at IS NULL`
   return new Map(rows.map(({ id, email }) => [email, id]))
-}
-
-/** The next step of every lead that a person has worked, by lead: those keep what was decided. */
-export async function heldItems({ db, tenantId }: TenantTx, profileIds: readonly string[]): Promise<Map<string, { stage: string; nextAction: string }>> {
-  const rows = await db.queueItem.findMany({ where: { tenantId, profileId: { in: [...profileIds] } }, select: { profileId: true, stage: true, nextAction: true } })
-  return new Map(rows.map(({ profileId, ...item }) => [profileId, item]))
 }
 
 export type NewItem = {
