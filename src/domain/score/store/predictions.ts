@@ -53,19 +53,21 @@ export type FormerScore = Pick<PredictionRow, 'scoredAt' | 'margin' | 'baseValue
  * The prediction in use of each of these people for a target, and the newest before it. In use is the newest of the version in use,
  * so that after a rollback the former scores are back as they were, beside what had come before them and not beside what was gone back from.
  * Ranked by their small columns first, so that no plan reads the evidence of a long history; that of the former one is not read at all.
+ * Each is then looked up by its key with the tenant of its own row: of a tenant by name, statistics that are older than it say that it has no rows,
+ * and any index would do to find one among none.
  */
 export async function newestAndFormer({ db, tenantId }: TenantTx, targetId: string, profileIds: readonly string[]): Promise<{ newest: PredictionRow; former?: FormerScore }[]> {
   const rows = await db.$queryRaw<(PredictionRow & { formerAt: Date | null; formerMargin: number; formerBase: number; formerRules: AppliedRule[] })[]>`
     SELECT ${columns}, f.scored_at AS "formerAt", f.margin AS "formerMargin", f.base_value AS "formerBase", f.rules AS "formerRules" FROM (
-      SELECT id, row_number() OVER ranks AS place, lead(id) OVER ranks AS former FROM (
-        SELECT id, profile_id, scored_at, "ofUse", max(scored_at) FILTER (WHERE "ofUse") OVER (PARTITION BY profile_id) AS "inUseAt" FROM (
-          SELECT id, profile_id, scored_at, (model_version_id = (SELECT active_version_id FROM target WHERE tenant_id = ${tenantId}::uuid AND id = ${targetId}::uuid)) IS TRUE AS "ofUse" FROM prediction
+      SELECT tenant_id, id, row_number() OVER ranks AS place, lead(id) OVER ranks AS former FROM (
+        SELECT tenant_id, id, profile_id, scored_at, "ofUse", max(scored_at) FILTER (WHERE "ofUse") OVER (PARTITION BY profile_id) AS "inUseAt" FROM (
+          SELECT tenant_id, id, profile_id, scored_at, (model_version_id = (SELECT active_version_id FROM target WHERE tenant_id = ${tenantId}::uuid AND id = ${targetId}::uuid)) IS TRUE AS "ofUse" FROM prediction
           WHERE tenant_id = ${tenantId}::uuid AND profile_id = ANY(${[...profileIds]}::uuid[]) AND target_id = ${targetId}::uuid
         ) known
       ) dated WHERE "inUseAt" IS NULL OR scored_at <= "inUseAt"
       WINDOW ranks AS (PARTITION BY profile_id ORDER BY ("ofUse" AND scored_at = "inUseAt") DESC, scored_at DESC, id)
-    ) ranked JOIN prediction p ON p.tenant_id = ${tenantId}::uuid AND p.id = ranked.id
-    LEFT JOIN prediction f ON f.tenant_id = ${tenantId}::uuid AND f.id = ranked.former
+    ) ranked JOIN prediction p ON p.tenant_id = ranked.tenant_id AND p.id = ranked.id
+    LEFT JOIN prediction f ON f.tenant_id = ranked.tenant_id AND f.id = ranked.former
     WHERE ranked.place = 1 ORDER BY p.profile_id`
   return rows.map(({ formerAt, formerMargin, formerBase, formerRules, ...newest }) => ({ newest, ...(formerAt ? { former: { scoredAt: formerAt, margin: formerMargin, baseValue: formerBase, rules: formerRules } } : {}) }))
 }
