@@ -43,11 +43,13 @@ test('the cut-off table is what the raw unseen rows give', () => {
   }
 })
 
-test('the same rows and seed give the same model and result, to the byte; one changed cell another snapshot', () => {
-  const again = fitTarget(input({ exclude: [], learner: 'boosted-trees' }))
-  if (!again.model || !fitted.model) throw new Error('there is no model')
-  expect(serialiseModel(again.model)).toBe(serialiseModel(fitted.model))
-  expect(JSON.stringify(again.result)).toBe(JSON.stringify(fitted.result))
+test('the same rows and seed give the same model and result, to the byte, alone or with a second thread beside; one changed cell another snapshot', () => {
+  for (const threads of [1, 2]) {
+    const again = fitTarget(input({ exclude: [], learner: 'boosted-trees', threads }))
+    if (!again.model || !fitted.model) throw new Error('there is no model')
+    expect(serialiseModel(again.model)).toBe(serialiseModel(fitted.model))
+    expect(JSON.stringify(again.result)).toBe(JSON.stringify(fitted.result))
+  }
   const changed = leads.columns.with(0, { name: 'visits', values: leads.columns[0].values.with(5, 99) })
   expect(fitTarget(input({ columns: changed, learner: 'logistic' })).result.snapshotHash).not.toBe(fitted.result.snapshotHash)
 })
