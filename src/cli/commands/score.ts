@@ -1,5 +1,6 @@
 /** `leadlight score`: the chance, score and grade of every row of a file, and the exact contributions. */
 import { gradeOf, scoreOf } from '#domain/score/index.ts'
+import { lowEvidence } from '#domain/train/index.ts'
 import { amountContributions, amountsOf, partsOf } from '#ml/model/amount-model.ts'
 import { contributionsOf, marginsOf, type BinaryModel } from '#ml/model/binary-model.ts'
 import type { Contributions } from '#ml/shap/tree-shap.ts'
@@ -98,7 +99,8 @@ async function scoreFile(request: Request): Promise<Outcome> {
   const file = await readTableFile(request.data)
   if (file.kind !== 'read') return { kind: file.kind === 'unreadable' ? 'usage' : 'refused', reason: file.reason }
   if (found.kind === 'amounts') return scoreAmounts(request, found.document, file.table, began)
-  const { model } = found.document
+  const { model, result } = found.document
+  const caution = result && lowEvidence(result.rows, result.positives)
   const lacking = columnsLacking(model.features, file.table)
   if (lacking !== null) return { kind: 'refused', reason: `Not scored: ${lacking}` }
   const id = idsOf(found.document, request, file.table)
@@ -120,10 +122,11 @@ async function scoreFile(request: Request): Promise<Outcome> {
     kind: 'done',
     summary: {
       command: 'score', rows: table.rows, learner: model.learner, target: found.document.target.column, positive: found.document.target.positive, base_value: model.baseValue,
-      mean_probability: mean, grades, id_column: id.column, unseen_words: unseen, out: request.out, contributions: request.contributions ?? null, seconds,
+      evidence: result?.evidence ?? null, caution, mean_probability: mean, grades, id_column: id.column, unseen_words: unseen, out: request.out, contributions: request.contributions ?? null, seconds,
     },
     text: [
       `Scored ${table.rows.toLocaleString('en')} rows: A ${grades.A}, B ${grades.B}, C ${grades.C}, D ${grades.D}; mean chance ${(100 * mean).toFixed(1)}%`,
+      ...(caution === null ? [] : [`The model behind these scores has ${caution.charAt(0).toLowerCase()}${caution.slice(1)}`]),
       ...unseen.map(({ column, rows }) => `Note: ${rows.toLocaleString('en')} rows have a word in "${column}" that the model has never seen; it counts as missing.`),
       `Wrote ${request.out}${request.contributions === undefined ? '' : ` and ${request.contributions}`} in ${seconds} s`,
     ].join('\n'),

@@ -77,6 +77,25 @@ test('for people, training answers in lines, with the suspects by name', async (
   expect(back.json().features).toEqual(['visits', 'source', 'minutes', 'closed_on'])
 })
 
+test('a model of few outcomes says so with its numbers: in words, in JSON, in its file, and wherever it scores', async () => {
+  await writeFile(file('leads.csv'), csv(leadRows(120)))
+  const [said, json] = [await train('--learner', 'logistic'), await train('--learner', 'logistic', '--json')]
+  const caution = /Low evidence: 120 rows, (\d+) with the outcome and (\d+) without; it is fair from 100 of each\./
+  expect(said.stdout).toMatch(caution)
+  const [, positives, negatives] = caution.exec(said.stdout) ?? []
+  expect([Number(positives), Number(positives) + Number(negatives)]).toEqual([json.json().positives, 120])
+  expect(json.json()).toMatchObject({ evidence: 'low', caution: expect.stringMatching(caution) })
+  expect(JSON.parse(await readFile(file('model.json'), 'utf8')).result).toMatchObject({ evidence: 'low', caution: expect.stringMatching(caution) })
+  const score = (...more: string[]) => leadlight('score', '--model', file('model.json'), '--data', file('leads.csv'), '--out', file('scores.csv'), ...more)
+  expect((await score()).stdout).toMatch(/low evidence: 120 rows/)
+  expect((await score('--json')).json()).toMatchObject({ evidence: 'low', caution: expect.stringMatching(caution) })
+  await writeFile(file('leads.csv'), csv(leadRows(400)))
+  const more = await train('--learner', 'logistic', '--json')
+  expect(more.json().evidence).toBe('fair')
+  expect(more.json()).not.toHaveProperty('caution')
+  expect((await score()).stdout).not.toMatch(/evidence/)
+})
+
 const few = (positives: number) => leadRows(500).map((row, index) => ({ ...row, converted: index < positives ? 'yes' : 'no' }))
 const refusals: [name: string, content: () => string | Buffer, reason: RegExp][] = [
   ['three rows', () => csv(leadRows(3)), /39 more needed|40 more needed|all 3 rows/],

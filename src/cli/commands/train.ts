@@ -199,6 +199,7 @@ function textFor(result: PublishedResult, facts: { positive: string; withoutOutc
     `Baselines: logistic AUC ${baseline.logistic.auc.toFixed(3)}, log loss ${baseline.logistic.logLoss.toFixed(3)}; base rate log loss ${baseline.baseRateLogLoss.toFixed(3)}${baseline.bestFeature ? `; best single column ${baseline.bestFeature.feature}, AUC ${baseline.bestFeature.auc.toFixed(3)}` : ''}`,
     ...intervalLine(result),
     result.sentence,
+    ...(result.caution === undefined ? [] : [result.caution]),
     `Wrote the model, trained on all rows (${learnerNames[result.learner].toLowerCase()}, seed ${result.seed}), to ${facts.out} in ${facts.seconds} s`,
   ].join('\n')
 }

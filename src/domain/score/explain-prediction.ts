@@ -1,5 +1,5 @@
 /** Everything behind one score, for the lead page: every contribution in words, what changed since the score before, and what was known of the model. */
-import { displayName, loadModel, TYPICAL_SCORE, type LoadedModel } from '#domain/train/index.ts'
+import { displayName, loadModel, lowEvidence, TYPICAL_SCORE, type LoadedModel } from '#domain/train/index.ts'
 import { contributionsOf } from '#ml/model/binary-model.ts'
 import type { FeatureKind } from '#ml/table/table.ts'
 import type { TenantTx } from '#platform/db/tenant-transaction.ts'
@@ -37,7 +37,7 @@ export type Explanation = {
   /** Points of all features that are in neither list. */
   others: { count: number; points: number }
   change: (ScoreChange & { since: Date; fromVersion: number; toVersion: number }) | null
-  model: { versionId: string; targetId: string; number: number; learner: string; trainedAt: Date; auc: number; label: 'good' | 'weak'; evidence: string; windowDays: number; rows: number; positives: number; /** The part of the leads whose own model gave this score; null where the model of all leads did. */ part: { name: string; value: string } | null }
+  model: { versionId: string; targetId: string; number: number; learner: string; trainedAt: Date; auc: number; label: 'good' | 'weak'; evidence: string; /** That the model rests on few outcomes, with the numbers; null where it does not. */ caution: string | null; windowDays: number; rows: number; positives: number; /** The part of the leads whose own model gave this score; null where the model of all leads did. */ part: { name: string; value: string } | null }
   history: { id: string; scoredAt: Date; score: number; grade: Grade }[]
 }
 
@@ -61,7 +61,7 @@ export async function explanationOf(tx: TenantTx, by: { predictionId: string } |
     change: former && formerModel ? { ...changeOf({ prediction: former, loaded: formerModel }, { prediction, loaded }), since: former.scoredAt, fromVersion: formerModel.number, toVersion: loaded.number } : null,
     model: {
       versionId: loaded.versionId, targetId: loaded.targetId, number: loaded.number, learner: loaded.model.learner, trainedAt: loaded.trainedAt, auc: loaded.result.metrics.auc, label: loaded.result.label,
-      evidence: loaded.result.evidence, windowDays: loaded.parameters.target.windowDays, rows: loaded.result.rows, positives: loaded.result.positives, part: partOf(prediction, loaded),
+      evidence: loaded.result.evidence, caution: lowEvidence(loaded.result.rows, loaded.result.positives, 'people'), windowDays: loaded.parameters.target.windowDays, rows: loaded.result.rows, positives: loaded.result.positives, part: partOf(prediction, loaded),
     },
     history: (await scoreHistory(tx, prediction.targetId, prediction.profileId, HISTORY)).map((row) => ({ id: row.id, scoredAt: row.scoredAt, score: shownScore(row).score, grade: shownScore(row).grade })),
   }

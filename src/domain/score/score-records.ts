@@ -1,6 +1,6 @@
 /** Scores for records that someone sends: answered at once, stored nowhere. */
 import { setImmediate } from 'node:timers/promises'
-import { featureCatalogue, featureMeaning, listTargets, loadModel, type LoadedModel } from '#domain/train/index.ts'
+import { featureCatalogue, featureMeaning, listTargets, loadModel, lowEvidence, type LoadedModel } from '#domain/train/index.ts'
 import { LeadlightError } from '#platform/errors.ts'
 import type { TenantContext } from '#platform/tenant-context.ts'
 import { describeRows, type ScoredRow } from './compose-predictions.ts'
@@ -12,7 +12,7 @@ import { scoreTable } from './score-in-thread.ts'
 /** A record to score: an id of the sender's own, and fields by their name in the workspace, or features by their name in the model. */
 export type RecordToScore = { id: string; fields: Record<string, FeatureValue> }
 export type ScoredRecord = { id: string; probability: number; low: number; high: number; score: number; grade: ScoredRow['grade']; margin: number; baseValue: number; evidence: ScoredRow['evidence']; contributions: Record<string, number>; rules: AppliedRule[] }
-export type ScoredRecords = { model: { id: string; target: string; version: number; trainedAt: Date }; unknownFields: string[]; records: ScoredRecord[] }
+export type ScoredRecords = { model: { id: string; target: string; version: number; trainedAt: Date; caution: string | null }; unknownFields: string[]; records: ScoredRecord[] }
 
 const ROWS_AT_ONCE = 100 // between these, a server answers others
 
@@ -35,7 +35,7 @@ export async function scoreRecords(ctx: TenantContext, { records, targetId }: { 
   }
   const known = new Set([...names.keys(), ...names.values(), ...inForce.flatMap(({ conditions }) => conditions.map(({ field }) => field))])
   return {
-    model: { id: loaded.versionId, target: target.name, version: loaded.number, trainedAt: loaded.trainedAt },
+    model: { id: loaded.versionId, target: target.name, version: loaded.number, trainedAt: loaded.trainedAt, caution: lowEvidence(loaded.result.rows, loaded.result.positives, 'leads') },
     unknownFields: [...new Set(records.flatMap(({ fields }) => Object.keys(fields).filter((field) => !known.has(field))))].sort(),
     records: rows.map((row, at) => ({
       id: records[at].id, probability: row.probability, low: row.low, high: row.high, score: shownScore(row).score, grade: shownScore(row).grade, rules: row.rules, margin: row.margin, baseValue: row.baseValue, evidence: row.evidence,

@@ -11,7 +11,7 @@ import { fitLearner, mostInputs, rowsOf, type FittingOptions, type LearnerSettin
 import { calibrationOf, chancesOf, cutoffRowsOf, foldFigures, liftRowsOf, metricsOf, type UnseenPredictions } from './model-judgement.ts'
 import { halvesBeside, spreadOf, viewOf } from './model-view.ts'
 import { splitRows, type SplitChoice } from './row-splits.ts'
-import { evidenceFor, missingOutcomes, type Pace } from './rules/data-minimum.ts'
+import { evidenceFor, lowEvidence, missingOutcomes, type Pace } from './rules/data-minimum.ts'
 import { clearlyWorse, decidePublication } from './rules/publication.ts'
 import type { LearnerChoice, LearnerName, LeftOutColumn, PublishedResult, RefusalCode, RefusedResult, Split } from './schema.ts'
 import { findSignal } from './signal-finding.ts'
@@ -121,7 +121,7 @@ function judgeAndFit(input: FitTargetInput, choice: ColumnChoice, snapshot: Snap
   const spread = spreadOf(model, { ...halvesAre(learner), parts: (again, rows) => withParts(again, rowsOf(all, rows), parted?.segments, input) }, halves, (share) => onProgress('explain', 0.3 + 0.7 * share))
   const months = input.backtest && input.time ? backtest({ ...all, time: input.time }, learner, input) : undefined
   const features = model.features.map(({ name }) => name)
-  const result: PublishedResult = { ...decision, ...snapshot, ...judged, ...view, spread, backtest: months, features, leftOut: [...snapshot.leftOut, ...leftOut], parameters: { ...model.parameters } }
+  const result: PublishedResult = { ...decision, caution: lowEvidence(snapshot.rows, snapshot.positives) ?? undefined, ...snapshot, ...judged, ...view, spread, backtest: months, features, leftOut: [...snapshot.leftOut, ...leftOut], parameters: { ...model.parameters } }
   return { result, model, unseen }
 }
 

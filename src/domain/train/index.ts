@@ -24,7 +24,7 @@ export { countWindows, displayName, featureCatalogue, featureMeaning, fieldLabel
 export type { CountWindow, FeatureMeaning } from './feature-names.ts'
 export { eventWords } from './event-words.ts'
 export type { EventWords } from './event-words.ts'
-export { evidenceFor, LEAST_OUTCOMES, missingOutcomes } from './rules/data-minimum.ts'
+export { evidenceFor, LEAST_OUTCOMES, lowEvidence, missingOutcomes } from './rules/data-minimum.ts'
 export { suspectLeaks } from './rules/leakage.ts'
 export { bestCutoff, moneyAt, moneyCurve } from './rules/cutoff-money.ts'
 export { besideBaseline } from './rules/beside-baseline.ts'

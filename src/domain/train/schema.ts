@@ -331,6 +331,8 @@ export const publishedResultSchema = z.object({
   label: z.enum(['good', 'weak']),
   reason: z.string(),
   sentence: z.string(),
+  /** Only where the evidence is low: that it is, with the numbers. */
+  caution: z.string().optional(),
   ...snapshotSchema.shape,
   ...judgedSchema.shape,
 })

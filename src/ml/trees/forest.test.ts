@@ -1,5 +1,6 @@
 import { RandomForestRegression } from 'ml-random-forest'
 import { expect, test } from 'vitest'
+import { auc } from '../metrics/auc.ts'
 import { createRandom } from '../random/random.ts'
 import type { Table } from '../table/table.ts'
 import { convertTree, fitForest, FOREST_DEFAULTS, type PackageNode } from './forest.ts'
@@ -37,4 +38,12 @@ test('the margin is the tangent of the log-odds at the base rate, and its mean o
   expect(margins.reduce((sum, margin) => sum + margin, 0) / ROWS).toBeCloseTo(Math.log(base / (1 - base)), 9)
   expect(heldOut.margins.length).toBeGreaterThan(ROWS * 0.9)
   for (const tree of trees) expect(tree.cover[0]).toBe(ROWS)
+})
+
+test('what the forest says of a row it has not seen owes nothing to that row: outcomes dealt at random stay unforeseen', () => {
+  const dealt = createRandom(8)
+  const outcomes = Uint8Array.from({ length: ROWS }, () => (dealt.nextFloat() < 0.4 ? 1 : 0))
+  const table: Table = { rows: ROWS, columns: columns.slice(0, 3).map((values, f) => ({ spec: { name: `x${f}`, kind: 'number', levels: [] }, values })) }
+  const { heldOut } = fitForest(table, outcomes, { ...FOREST_DEFAULTS, trees: 30 }, 5, () => {})
+  expect(auc(heldOut.margins, heldOut.labels)).toBeLessThan(0.6)
 })

@@ -48,7 +48,7 @@ export function fitForest(table: Table, labels: Uint8Array, parameters: ForestPa
     for (const row of bag) inBag[row] = 1
     for (let row = 0; row < rows; row++) {
       if (inBag[row] === 1) continue
-      outSum[row] += tree.value[leafOf(tree, columns, row)]
+      outSum[row] += valueWithout(labels[row], tree, leafOf(tree, columns, row), steepness / parameters.trees, base)
       outCount[row]++
     }
     trees.push(tree)
@@ -106,6 +106,12 @@ function growOne(matrix: number[][], labels: Uint8Array, bag: Int32Array, parame
   forest.train(Array.from(bag, (row) => matrix[row]), Array.from(bag, (row) => labels[row]))
   const json = JSON.parse(JSON.stringify(forest)) as { baseModel: { indexes: number[][]; estimators: { root: PackageNode }[] } }
   return { root: json.baseModel.estimators[0].root, usedColumns: json.baseModel.indexes[0] }
+}
+
+/** A leaf's value as the other rows give it: with its own outcome in it, a row of a small table would call for far too bold a calibration. */
+function valueWithout(label: number, tree: Tree, leaf: number, scale: number, base: number): number {
+  const others = tree.cover[leaf] - 1
+  return others > 0 ? (tree.value[leaf] * tree.cover[leaf] - scale * label) / others : scale * base
 }
 
 /**

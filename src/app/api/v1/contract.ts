@@ -18,7 +18,7 @@ export const scoreRequest = z.strictObject({
 }).meta({ id: 'ScoreRequest' })
 
 export const scoreAnswer = z.strictObject({
-  model: z.strictObject({ id: z.guid(), target: z.string(), version: z.int(), trained_at: z.iso.datetime() }),
+  model: z.strictObject({ id: z.guid(), target: z.string(), version: z.int(), trained_at: z.iso.datetime(), caution: z.string().nullable().meta({ description: 'That the model rests on few outcomes, with the numbers; null from fair evidence on.' }) }),
   unknown_fields: z.array(z.string()).meta({ description: 'Fields sent that the model does not read: check their spelling.' }),
   scores: z.array(z.strictObject({
     id: z.string(),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { evidenceFor, missingOutcomes } from './data-minimum.ts'
+import { evidenceFor, lowEvidence, missingOutcomes } from './data-minimum.ts'
 
 test.each([
   [0, 0, 'no-outcome', /no row has an outcome/],
@@ -23,4 +23,10 @@ test('a refusal says when there will be enough, at the pace so far', () => {
 
 test.each([[80, 40, 'low'], [400, 100, 'fair'], [999, 300, 'fair'], [1000, 120, 'full'], [5000, 119, 'fair'], [5000, 4900, 'fair']])('%i rows with %i positives: %s evidence', (rows, positives, evidence) => {
   expect(evidenceFor(rows, positives)).toBe(evidence)
+})
+
+test('low evidence is said with its numbers and what would be fair; from fair on nothing is said', () => {
+  expect(lowEvidence(120, 46)).toBe('Low evidence: 120 rows, 46 with the outcome and 74 without; it is fair from 100 of each.')
+  expect(lowEvidence(1_200, 99, 'leads')).toBe('Low evidence: 1,200 leads, 99 with the outcome and 1,101 without; it is fair from 100 of each.')
+  expect(lowEvidence(400, 100)).toBeNull()
 })

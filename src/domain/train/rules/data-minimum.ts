@@ -40,3 +40,10 @@ export function evidenceFor(rows: number, positives: number): Evidence {
   if (rows >= FULL_ROWS && fewer >= FULL_OUTCOMES) return 'full'
   return fewer >= FAIR_OUTCOMES ? 'fair' : 'low'
 }
+
+/** What a model of few outcomes is to be taken for, in one sentence with the numbers; null from fair evidence on. `people`: what its rows are. */
+export function lowEvidence(rows: number, positives: number, people = 'rows'): string | null {
+  if (evidenceFor(rows, positives) !== 'low') return null
+  const of = (count: number) => count.toLocaleString('en')
+  return `Low evidence: ${of(rows)} ${people}, ${of(positives)} with the outcome and ${of(rows - positives)} without; it is fair from ${FAIR_OUTCOMES} of each.`
+}

@@ -21,10 +21,10 @@ export function rowData(lead: QueueLead, { slug, filters, where, now }: RowWays)
   const [since, due, touch] = [moment(lead.trendSince), moment(lead.slaDueAt), moment(lead.lastTouchAt)]
   const rough = lead.evidence === 'low'
   const chance = formatChance(lead.probability, locale)
-  const tags = [...(rough ? [<Tag key="rough" title="Few leads like it: the chance is a rough one">few like it</Tag>] : []), ...lead.tags.slice(0, 2).map((tag) => <Tag key={tag} icon="tag">{tag}</Tag>)]
+  const tags = [...(rough ? [<Tag key="rough" title="Low evidence: the model learned from few outcomes, or little is known of this lead">few like it</Tag>] : []), ...lead.tags.slice(0, 2).map((tag) => <Tag key={tag} icon="tag">{tag}</Tag>)]
   return {
     id: lead.profileId, href: leadHref(slug, lead.profileId, filters), name: lead.name === '' ? 'No name known' : lead.name, firm: lead.company,
-    score: { score: lead.score, grade: lead.grade, evidence: rough ? 'low' : 'full', why: rough ? 'Few leads like it: the chance is a rough one' : undefined },
+    score: { score: lead.score, grade: lead.grade, evidence: rough ? 'low' : 'full', why: rough ? 'Low evidence: the model learned from few outcomes, or little is known of this lead' : undefined },
     trend: { delta: lead.trend, since: since === null ? 'before' : formatDate(since, now, where) },
     reason: { points: lead.reasonShort === '' ? null : lead.reasonPoints, short: lead.reasonShort === '' ? 'Nothing stands out' : lead.reasonShort, full: unmarked(lead.reasonLong), tags: tags.length > 0 ? tags : undefined },
     contributions: lead.strip, stripLabel: `What made the score, from a typical lead to ${lead.score}`,

@@ -17,7 +17,7 @@ export function POST(request: Request): Promise<Response> {
     const { target, records } = scoreRequest.parse(await readJson(request, mostBytes))
     const { model, unknownFields, records: scored } = await scoreRecords(ctx, { records, targetId: target })
     const answer: z.input<typeof scoreAnswer> = {
-      model: { id: model.id, target: model.target, version: model.version, trained_at: model.trainedAt.toISOString() },
+      model: { id: model.id, target: model.target, version: model.version, trained_at: model.trainedAt.toISOString(), caution: model.caution },
       unknown_fields: unknownFields,
       scores: scored.map((row) => ({
         id: row.id, probability: row.probability, low: row.low, high: row.high, score: row.score, grade: row.grade, evidence: row.evidence, log_odds: row.margin, base_value: row.baseValue, contributions: row.contributions,

@@ -1,12 +1,13 @@
-import type { PublishedResult } from '#domain/train/index.ts'
+import { lowEvidence, type PublishedResult } from '#domain/train/index.ts'
 
-type Judged = Pick<PublishedResult, 'label' | 'learner' | 'metrics' | 'baseline' | 'evidence'>
+type Judged = Pick<PublishedResult, 'label' | 'learner' | 'metrics' | 'baseline' | 'rows' | 'positives'>
 
 /** The verdict on a published model in one or two sentences a manager can act on. `chances`: how its chances came true. */
-export function modelVerdict({ label, learner, metrics, baseline, evidence }: Judged, chances: { kind: string; text: string }, nameOf: (feature: string) => string, people = 'leads'): string {
+export function modelVerdict({ label, learner, metrics, baseline, rows, positives }: Judged, chances: { kind: string; text: string }, nameOf: (feature: string) => string, people = 'leads'): string {
   const ranking = label === 'weak' ? `Ranks ${people} better than chance, but not well: take its scores as a hint` : rankingWords({ learner, metrics, baseline }, nameOf, people)
   const honesty = chances.kind === 'pass' ? 'Its chances came true within what chance explains' : `Its chances are ${chances.text.charAt(0).toLowerCase()}${chances.text.slice(1)}`
-  const few = evidence === 'low' ? ' It learned from few outcomes, so a later training may change scores much.' : ''
+  const caution = lowEvidence(rows, positives, people)
+  const few = caution === null ? '' : ` ${caution} A later training may change scores much.`
   return `${ranking}. ${honesty}.${few}`
 }
 

@@ -11,6 +11,7 @@ import { DataTable, TwoLines } from '#ui/data-table.tsx'
 import { Facts } from '#ui/facts.tsx'
 import { formatChance, formatDate, formatMoment, formatMoney, formatNumber, type Where } from '#ui/format.ts'
 import { Bar, Body, Crumb, MainPane, Panes, Section, SidePane } from '#ui/frame.tsx'
+import { Note } from '#ui/note.tsx'
 import { ScoreBadge } from '#ui/score-badge.tsx'
 import { RecordHead } from '#ui/score-card.tsx'
 import { EmptyState } from '#ui/states.tsx'
@@ -119,6 +120,7 @@ function Scores({ score, tenant, profileId, at, where }: { score: NonNullable<Aw
         <ScoreBadge score={prediction.score} grade={prediction.grade} evidence={prediction.evidence === 'low' ? 'low' : 'full'} size="big" />
         <p className="quiet">Chance {formatChance(prediction.probability, where.locale)} within {score.model.windowDays} days. {scoreCourse(history)}</p>
       </div>
+      {score.model.caution !== null && <Note kind="watch">{score.model.caution}</Note>}
       {history.length > 1 && (
         <DataTable caption="Scores so far" density="twin" rows={history} rowKey={(row) => row.id} columns={[
           { id: 'at', head: 'When', cell: (row) => formatMoment(row.scoredAt, where) },

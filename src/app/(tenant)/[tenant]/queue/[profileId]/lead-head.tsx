@@ -31,7 +31,7 @@ export function LeadHead({ page, profile, name, where, at, spread }: LeadParts &
         extra={<>{item !== null && item.slaDueAt !== null && <SlaTimer {...describeSla(item.slaDueAt, at, locale)} />}{item?.tags.map((tag) => <Tag key={tag} icon="tag">{tag}</Tag>)}{item !== null && item.snoozedUntil !== null && item.snoozedUntil > at && <Tag icon="clock">snoozed until {formatDate(item.snoozedUntil, at, where)}</Tag>}</>} />
       {item === null && <Note icon="archive">{outcomes.length > 0 ? <>This lead has left the queue: <b>{outcomeInWords(outcomes[0].outcome)}</b>, said by {outcomes[0].by || 'someone who left'} on {formatDate(outcomes[0].at, at, where)}. What follows is its last score.</> : 'This lead has left the queue: it was won, lost or aged out, or may not be profiled any more. What follows is its last score.'}</Note>}
       <ScoreCard
-        badge={<ScoreBadge score={prediction.score} grade={prediction.grade} evidence={prediction.evidence === 'low' ? 'low' : 'full'} size="big" why={prediction.evidence === 'low' ? 'Few leads like it: the chance is a rough one' : undefined} />}
+        badge={<ScoreBadge score={prediction.score} grade={prediction.grade} evidence={prediction.evidence === 'low' ? 'low' : 'full'} size="big" why={prediction.evidence === 'low' ? 'Low evidence: the model learned from few outcomes, or little is known of this lead' : undefined} />}
         sentence={<>Likelier to buy than <b>{share} of your leads</b></>}
         change={change === null || moved === null ? 'Scored for the first time' : moved === 0 ? `Unchanged since ${sinceWords(change.since, at, where)}` : <><TrendArrow delta={moved} since={sinceWords(change.since, at, where)} /> since {sinceWords(change.since, at, where)}, when it was {clipped(change.from)}</>}
         figure={<ScoreHistogram bins={spread.bins} at={prediction.score} label={`${formatCount(spread.total, locale)} open leads by score; this one is at ${prediction.score}`} />} figureCaption={`Your ${formatCount(spread.total, locale)} open leads by score`}
@@ -42,6 +42,7 @@ export function LeadHead({ page, profile, name, where, at, spread }: LeadParts &
         ]} />
       <NamedStrip contributions={parts} scale={stripScale(parts)} net={uncut - explanation.base} baseName="38 typical" endName={String(prediction.score)} label={`${parts.length} contributions, from 38 to ${prediction.score}`} />
       {cut && <p className="small quiet">The points reach {uncut.toFixed(1)}; scores are cut to 1 to 99.</p>}
+      {model.caution !== null && <Note kind="watch">{model.caution}</Note>}
       {model.label === 'weak' && <Note kind="watch">The model behind this score is weak: it tells leads apart only a little better than chance does. Use the order of the list, not the exact number.</Note>}
     </>
   )

@@ -1,7 +1,7 @@
 import { outcomeLabels, type LeadOutcome } from '#domain/act/schema.ts'
 import { formatDate, formatMoment, formatTime, type Where } from '#ui/format.ts'
 
-const evidence = { full: 'Good', fair: 'Fair', low: 'Rough: few leads like it' } as const
+const evidence = { full: 'Good', fair: 'Fair', low: 'Low: take the chance as a rough one' } as const
 
 /** How firm a score is, in words. */
 export const evidenceWords = (level: keyof typeof evidence): string => evidence[level]

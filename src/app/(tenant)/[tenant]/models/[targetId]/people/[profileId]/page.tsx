@@ -93,6 +93,7 @@ function Explained({ explanation, words, foresees, name, where, tenant, profileI
           { term: 'Evidence', value: evidenceWords(prediction.evidence), note: `learned from ${formatCount(model.rows, locale)} customers, ${formatCount(model.positives, locale)} ${words.did}` },
           { term: 'Person', value: <TextLink href={`/${tenant}/profiles/${profileId}`}>Profile and timeline</TextLink> },
         ]} />
+        {model.caution !== null && <Note kind="watch">{model.caution}</Note>}
         {model.label === 'weak' && <Note kind="watch">The model behind this chance is weak: it tells customers apart only a little better than chance does.</Note>}
       </header>
       <Section label="Reasons">

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { z } from 'zod'
-import { displayName, isChance, learnerNames, trainingResultSchema, type TrainingResult } from '#domain/train/index.ts'
+import { displayName, isChance, learnerNames, lowEvidence, trainingResultSchema, type TrainingResult } from '#domain/train/index.ts'
 import { allows } from '#platform/roles.ts'
 import { callerFor } from '#trpc/server.ts'
 import { ButtonLink } from '#ui/button.tsx'
@@ -9,6 +9,7 @@ import { DataTable } from '#ui/data-table.tsx'
 import { Facts } from '#ui/facts.tsx'
 import { formatCount, formatMoment, formatNumber, formatPercent } from '#ui/format.ts'
 import { Bar, Body, Crumb, MainPane, Panes, Section } from '#ui/frame.tsx'
+import { Note } from '#ui/note.tsx'
 import { Refusal } from '#ui/states.tsx'
 import { Verdict } from '#ui/verdict.tsx'
 import { Forbidden } from '../../../../forbidden.tsx'
@@ -37,6 +38,7 @@ export default async function Version({ params }: { params: Promise<{ tenant: st
   if (!target || !version) notFound()
   const href = `/${tenant}/models/${targetId}`
   const result = isChance(target.definition) ? trainingResultSchema.safeParse(version.result).data : undefined
+  const caution = result?.kind === 'published' ? lowEvidence(result.rows, result.positives) : null
   const trainer = await nameOfTrainer(caller, version.trainedBy, allows(workspace.role, 'members.read'))
   const mayRepeat = allows(workspace.role, 'models.train') && isChance(target.definition) && version.artefactHash !== ''
   return (
@@ -47,7 +49,7 @@ export default async function Version({ params }: { params: Promise<{ tenant: st
           {version.active ? <Verdict kind="pass" filled>In use</Verdict> : version.status === 'refused' ? <Verdict kind="notEnough">Refused</Verdict> : <Verdict kind="quiet">Replaced</Verdict>}
         </Bar>
         <Body>
-          {version.status === 'refused' ? <Section label="Refusal"><Refusal title="Not published" why={version.sentence} /></Section> : <header className="intro"><p className="verdict-line">{version.sentence}</p></header>}
+          {version.status === 'refused' ? <Section label="Refusal"><Refusal title="Not published" why={version.sentence} /></Section> : <header className="intro"><p className="verdict-line">{version.sentence}</p>{caution !== null && <Note kind="watch">{caution}</Note>}</header>}
           <Section title="Registry entry" hint="Written once, never edited.">
             <Facts layout="down" items={[
               { term: 'Trained', value: formatMoment(version.trainedAt, where), note: trainer === null ? undefined : `by ${trainer}` },
