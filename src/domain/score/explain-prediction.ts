@@ -74,7 +74,8 @@ function partOf(prediction: PredictionRow, loaded: LoadedModel): Explanation['mo
   return segments && segments.parts.some(({ level }) => level === value) ? { name: displayName(segments.feature), value: String(value) } : null
 }
 
-function described(prediction: PredictionRow, loaded: LoadedModel): Omit<Explanation, 'change' | 'model' | 'history'> {
+/** A prediction in words, without what the database knows of its past: every feature with its effect and its sentence, what speaks for it and what against. */
+export function described(prediction: PredictionRow, loaded: LoadedModel): Omit<Explanation, 'change' | 'model' | 'history'> {
   const values = valuesOf(prediction, loaded)
   const features = loaded.model.features.map(({ name, kind }, at) => ({
     feature: name, name: displayName(name), kind, value: values[name], logOdds: prediction.contributions[at], points: pointsOf(prediction.contributions[at]), ...wordsFor({ name, kind }, values[name]),

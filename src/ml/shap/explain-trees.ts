@@ -22,8 +22,19 @@ const FEWEST_ROWS = 100 // for fewer rows filling tables costs more than walking
  */
 export function explainTrees(trees: readonly Tree[], columns: readonly Float64Array[], rows: number, features: number, options: ExplainOptions = {}): Contributions {
   const values = new Float64Array(rows * features)
-  const baseValue = trees.reduce((sum, tree) => sum + expectedValue(tree), 0)
+  const baseValue = trees.reduce((sum, tree) => sum + meanOf(tree), 0)
   const walked = rows < FEWEST_ROWS ? trees : explainByTables(trees, columns, rows, values, { kind: options.kernels ?? fastestKernels(), threads: options.threads ?? 1 })
   for (const tree of walked) walkTree(tree, columns, rows, features, values)
   return { baseValue, values }
+}
+
+const means = new WeakMap<Tree, number>()
+
+/** A tree's expected value, worked out once: for a single row it would take as long as the walk over a good part of the tree. */
+function meanOf(tree: Tree): number {
+  const known = means.get(tree)
+  if (known !== undefined) return known
+  const mean = expectedValue(tree)
+  means.set(tree, mean)
+  return mean
 }

@@ -72,48 +72,68 @@ export function walkTree(tree: Tree, columns: readonly Float64Array[], rows: num
 
 /** Products of the factors on the way to every node, parents before children; leaves put theirs, times their value, into the sums. */
 function goDown(tree: Tree, { parent, fromLeft, zero, earlier }: Plan, { points, weights }: Quadrature, { one, left, reached, products, factors, sums }: State, columns: readonly Float64Array[], row: number): void {
+  const { feature, value } = tree
   const count = points.length
+  const nodes = feature.length
   products.set(weights)
-  sums.fill(0, 0, tree.feature.length * count)
-  reached.fill(0, 0, tree.feature.length)
+  sums.fill(0, 0, nodes * count)
+  reached.fill(0, 0, nodes)
   reached[0] = 1
-  left[0] = goesLeft(tree, 0, columns[tree.feature[0]][row]) ? 1 : 0
-  for (let node = 1; node < tree.feature.length; node++) {
+  one[0] = 1 // the root stands for "no edge above asked for this column"
+  left[0] = goesLeft(tree, 0, columns[feature[0]][row]) ? 1 : 0
+  for (let node = 1; node < nodes; node++) {
     const from = parent[node]
     if (from < 0 || reached[from] === 0) continue
     const before = earlier[node]
     const z = zero[node]
-    const o = left[from] === fromLeft[node] && (before === 0 || one[before] === 1) ? 1 : 0
+    const o = (left[from] ^ fromLeft[node] ^ 1) & one[before]
     if (z === 0 && o === 0) continue // no training row went there, nor does this one: it adds nothing
     reached[node] = 1
     one[node] = o
-    for (let q = 0, at = node * count, above = from * count, same = before * count; q < count; q++, at++, above++, same++) {
+    const [at, above, same] = [node * count, from * count, before * count]
+    if (before > 0) for (let q = 0; q < count; q++) {
       const factor = z * (1 - points[q]) + points[q] * o
-      factors[at] = factor
-      products[at] = before > 0 ? (products[above] / factors[same]) * factor : products[above] * factor
+      factors[at + q] = factor
+      products[at + q] = (products[above + q] / factors[same + q]) * factor
     }
-    const feature = tree.feature[node]
-    if (feature >= 0) left[node] = goesLeft(tree, node, columns[feature][row]) ? 1 : 0
-    else for (let q = 0, at = node * count; q < count; q++, at++) sums[at] = products[at] * tree.value[node]
+    else for (let q = 0; q < count; q++) {
+      const factor = z * (1 - points[q]) + points[q] * o
+      factors[at + q] = factor
+      products[at + q] = products[above + q] * factor
+    }
+    const asked = feature[node]
+    if (asked >= 0) left[node] = goesLeft(tree, node, columns[asked][row]) ? 1 : 0
+    else {
+      const leaf = value[node]
+      for (let q = 0; q < count; q++) sums[at + q] = products[at + q] * leaf
+    }
   }
 }
 
 /** Sums of the leaves below every node, children before parents, and what each edge's column gets of them. */
 function comeUp(tree: Tree, { parent, zero, earlier }: Plan, { points }: Quadrature, { one, reached, factors, sums }: State, values: Float64Array, out: number): void {
+  const { feature } = tree
   const count = points.length
-  for (let node = tree.feature.length - 1; node > 0; node--) {
+  for (let node = feature.length - 1; node > 0; node--) {
     if (reached[node] === 0) continue
     const from = parent[node]
     const before = earlier[node]
     const gain = one[node] - zero[node]
-    const earlierGain = before > 0 ? one[before] - zero[before] : 0
+    const [at, above, same] = [node * count, from * count, before * count]
     let own = 0
-    for (let q = 0, at = node * count, above = from * count, same = before * count; q < count; q++, at++, above++, same++) {
-      const sum = sums[at]
-      sums[above] += sum
+    if (before > 0) {
       // What the edge above claimed for these leaves, where it asked for the same column, is given back.
-      own += sum * (before > 0 ? gain / factors[at] - earlierGain / factors[same] : gain / factors[at])
+      const earlierGain = one[before] - zero[before]
+      for (let q = 0; q < count; q++) {
+        const sum = sums[at + q]
+        sums[above + q] += sum
+        own += sum * (gain / factors[at + q] - earlierGain / factors[same + q])
+      }
+    } else for (let q = 0; q < count; q++) {
+      const sum = sums[at + q]
+      sums[above + q] += sum
+      own += sum * (gain / factors[at + q])
     }
-    values[out + tree.feature[from]] += own
+    values[out + feature[from]] += own
   }
 }

@@ -108,14 +108,15 @@ export function clipAtWord(text: string, length: number): string {
   return `${(space > length / 3 ? cut.slice(0, space) : cut).replace(/[\s:,;.]+$/, '')}…`
 }
 
+// Making a formatter takes longer than explaining a lead does: these are made once.
+const USUAL = new Intl.NumberFormat('en', { maximumFractionDigits: 2 })
+const SMALL = new Intl.NumberFormat('en', { maximumSignificantDigits: 2 })
+const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' })
+
 /** A number as people write it: thousands apart, at most two decimals, more only where a small number needs them. */
 export function figure(value: number): string {
-  return (value !== 0 && Math.abs(value) < 0.1 ? smallNumber : usualNumber).format(value).replace('-', '−')
+  return (value !== 0 && Math.abs(value) < 0.1 ? SMALL : USUAL).format(value).replace('-', '−')
 }
-
-// Made once: a format costs thousands of times what a number does.
-const usualNumber = new Intl.NumberFormat('en', { maximumFractionDigits: 2 })
-const smallNumber = new Intl.NumberFormat('en', { maximumSignificantDigits: 2 })
 
 function ago(days: number): string {
   const whole = Math.floor(days)
@@ -126,10 +127,8 @@ function ago(days: number): string {
 function day(iso: string): string {
   const date = new Date(iso.length === 10 ? `${iso}T00:00:00Z` : iso)
   if (Number.isNaN(date.getTime())) return iso
-  return dayFormat.format(date)
+  return DAY.format(date)
 }
-
-const dayFormat = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' })
 
 function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
