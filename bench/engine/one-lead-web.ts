@@ -6,8 +6,8 @@ import type { TenantContext } from '#platform/tenant-context.ts'
 
 /** `large`: leads made for the large model; else the workspace's own. */
 export type OneLeadAsk = { tenantId: string; targetId: string; modelVersionId: string; now: string; large: boolean }
-/** Milliseconds of every call, in ascending order. `undisturbed`: those in which the system took the processor from no thread of the process. `gap`: the largest difference from what the same leads get all at once. */
-export type OneLeadAnswer = { size: string; all: number[]; undisturbed: number[]; gap: number; reading: number[] }
+/** `leads`: how many different ones were asked for in turn. Milliseconds of every call, in ascending order. `undisturbed`: those in which the system took the processor from no thread of the process. `gap`: the largest difference from what the same leads get all at once. */
+export type OneLeadAnswer = { size: string; leads: number; all: number[]; undisturbed: number[]; gap: number; reading: number[] }
 
 const [WARM_UP, WANTED, MOST_SECONDS, READ] = [500, 2_000, 12, 100]
 const PAUSE_MS = 1 // requests come one by one, and a server waits between them
@@ -26,7 +26,7 @@ async function measure(ask: OneLeadAsk): Promise<OneLeadAnswer> {
   const loaded = await ctx.transact((tx) => loadModel(tx, ask.modelVersionId))
   if (!loaded) throw new Error('There is no such model version.')
   const { columns, ids, others } = ask.large ? await madeLeads() : await leadsOf(ctx, loaded)
-  return { size: sizeOf(loaded.model), ...(await timeCalls(loaded, columns, others)), reading: ask.large ? [] : await timeReading(ctx, loaded, ids) }
+  return { size: sizeOf(loaded.model), leads: columns[0].values.length, ...(await timeCalls(loaded, columns, others)), reading: ask.large ? [] : await timeReading(ctx, loaded, ids) }
 }
 
 type Leads = { columns: RawColumn[]; ids: string[]; others: Float64Array }
